@@ -1,0 +1,142 @@
+"""What the database itself says about its tables: columns, keys, foreign keys, unique keys.
+
+Read once when an office is opened, with SQLAlchemy's bulk reflection: one round trip per question
+instead of one per table.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+# Tables with this prefix are migtools' own journal; they are never part of an office's content.
+OWN_PREFIX = "mt_"
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns of one table that hold the key of a row of another."""
+
+    table: str
+    columns: tuple[str, ...]
+    target_table: str
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UniqueKey:
+    """Something that two rows of a table may not share.
+
+    Attributes:
+        table: The table.
+        name: What to call it in a message.
+        parts: SQL over the table's columns, one text per part of the key.
+        columns: The columns that the parts and the predicate read.
+        where: The SQL predicate of a partial index, or None.
+        nulls_distinct: Whether a NULL in any part lets two rows share the rest (the SQL default).
+        declared: True for a rule of the schema that the database does not know.
+    """
+
+    table: str
+    name: str
+    parts: tuple[str, ...]
+    columns: frozenset[str]
+    where: str | None = None
+    nulls_distinct: bool = True
+    declared: bool = False
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The tables of a database, by name; a table outside the default schema is `schema.table`."""
+
+    tables: dict[str, sa.Table]
+    foreign_keys: tuple[ForeignKey, ...]
+    indexes: frozenset[tuple[str, tuple[str, ...]]]
+
+    def references_to(self, table: str) -> list[ForeignKey]:
+        """The foreign keys that point at a table, in name order."""
+        return [fk for fk in self.foreign_keys if fk.target_table == table]
+
+    def has_index(self, table: str, column: str, fixed: tuple[str, ...] = ()) -> bool:
+        """Whether an index finds a column's values, given columns whose value is fixed."""
+        return any(
+            column in columns and set(columns[: columns.index(column)]) <= set(fixed)
+            for name, columns in self.indexes
+            if name == table
+        )
+
+
+def _name(schema: str | None, table: str) -> str:
+    return f"{schema}.{table}" if schema else table
+
+
+def _schemas(inspector: sa.Inspector) -> list[str | None]:
+    """The default schema as None, and every other schema that may hold an office's tables."""
+    if inspector.dialect.name != "postgresql":
+        return [None]
+    default = inspector.default_schema_name
+    other = [s for s in inspector.get_schema_names() if s not in (default, "information_schema")]
+    return [None, *other]
+
+
+def read_catalogue(connection: sa.Connection) -> Catalogue:
+    """Read the tables, foreign keys and indexes of every schema."""
+    inspector = sa.inspect(connection)
+    tables: dict[str, sa.Table] = {}
+    foreign_keys: list[ForeignKey] = []
+    found: set[tuple[str, tuple[str, ...]]] = set()
+    metadata = sa.MetaData()
+    for schema in _schemas(inspector):
+        with warnings.catch_warnings():
+            # Expression indexes are read from the catalogue by the dialect; see unique_keys().
+            warnings.simplefilter("ignore", sa.exc.SAWarning)
+            columns = inspector.get_multi_columns(schema=schema)
+            keys = inspector.get_multi_pk_constraint(schema=schema)
+            links = inspector.get_multi_foreign_keys(schema=schema)
+            indexes = inspector.get_multi_indexes(schema=schema)
+            uniques = inspector.get_multi_unique_constraints(schema=schema)
+        for key in sorted(columns, key=str):
+            name = _name(schema, key[1])
+            if key[1].startswith(OWN_PREFIX):
+                continue
+            primary = keys[key]["constrained_columns"] if keys.get(key) else []
+            tables[name] = _table(metadata, schema, key[1], columns[key], primary)
+            foreign_keys += [_foreign_key(name, fk, schema) for fk in links.get(key, [])]
+            listed = [primary, *(i["column_names"] for i in indexes.get(key, []))]
+            listed += [u["column_names"] for u in uniques.get(key, [])]
+            found |= {(name, tuple(parts)) for parts in listed if parts and None not in parts}
+    filled = [_with_target(fk, tables) for fk in foreign_keys]
+    return Catalogue(tables, tuple(sorted(filled, key=str)), frozenset(found))
+
+
+def _table(
+    metadata: sa.MetaData, schema: str | None, name: str, columns: Any, primary: list[str]
+) -> sa.Table:
+    """A bare table: names, types and primary key are all that the engine needs."""
+    made = [sa.Column(c["name"], c["type"], primary_key=c["name"] in primary) for c in columns]
+    return sa.Table(name, metadata, *made, schema=schema)
+
+
+def _foreign_key(name: str, link: Any, schema: str | None) -> ForeignKey:
+    target = _name(link.get("referred_schema"), link["referred_table"])
+    columns = tuple(link["constrained_columns"])
+    return ForeignKey(name, columns, target, tuple(link["referred_columns"]))
+
+
+def _with_target(link: ForeignKey, tables: dict[str, sa.Table]) -> ForeignKey:
+    """SQLite lets a foreign key leave out the referred columns; it then means the primary key."""
+    if link.target and all(link.target) or link.target_table not in tables:
+        return link
+    primary = tuple(c.name for c in tables[link.target_table].primary_key.columns)
+    return ForeignKey(link.table, link.columns, link.target_table, primary)
+
+
+def columns_in(text: str, table: sa.Table) -> set[str]:
+    """The table's columns that a piece of SQL may read (words in it that name a column)."""
+    words = {word.lower() for word in re.findall(r"[^\W\d]\w*", text)}
+    return {c.name for c in table.columns if c.name.lower() in words}

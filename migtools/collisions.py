@@ -1,0 +1,190 @@
+"""Finds rows that would share one unique key once re-pointed, and applies what was chosen.
+
+A key is evaluated on the row as it will be after the move, for moved rows against rows that are
+there already and for moved rows against each other (two locals that become one). Parts and
+predicates of the key are the database's own SQL over that image, so partial and expression
+indexes follow their own rules, NULLs included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from migtools.catalogue import UniqueKey
+from migtools.errors import CollisionError
+from migtools.moves import Moves
+from migtools.references import Reference
+
+BLOCK, KEEP_RESOURCE, KEEP_LOCAL, LEAVE = "block", "keep_resource", "keep_local", "leave"
+CHOICES = (BLOCK, KEEP_RESOURCE, KEEP_LOCAL, LEAVE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a collision: its primary key, and the pair that moves it (None: it is there)."""
+
+    pk: tuple[Any, ...]
+    pair: int | None
+    owner: Any = None
+
+
+@dataclass(frozen=True)
+class Collision:
+    """Rows of one table that would share one unique key.
+
+    Attributes:
+        name: What a person calls it: the table and the key of its first moved row.
+        table: The table.
+        rule: The unique key that they would share.
+        key: The values that they would share.
+        rows: The rows; those that are on the resource record already come first.
+        choices: The resolutions that this collision allows.
+        choice: The chosen resolution.
+    """
+
+    name: str
+    table: str
+    rule: str
+    key: tuple[Any, ...]
+    rows: tuple[Row, ...]
+    choices: tuple[str, ...] = CHOICES
+    choice: str = BLOCK
+
+    @property
+    def winner(self) -> Row:
+        """The row that stays on the key; first among equals by primary key."""
+        there = [r for r in self.rows if r.pair is None]
+        moved = [r for r in self.rows if r.pair is not None]
+        first = moved if self.choice == KEEP_LOCAL else there
+        return (first or moved)[0]
+
+    @property
+    def losers(self) -> tuple[Row, ...]:
+        """The rows that give way."""
+        if self.choice == LEAVE:
+            return tuple(r for r in self.rows if r.pair is not None and r != self.winner)
+        return tuple(r for r in self.rows if r != self.winner)
+
+
+def affected_keys(
+    unique_keys: Iterable[UniqueKey], references: Sequence[Reference]
+) -> list[tuple[UniqueKey, list[Reference]]]:
+    """The unique keys that a move can break, each with the references of its table that move."""
+    found = []
+    for key in unique_keys:
+        moving = [r for r in references if r.table == key.table]
+        if any(set(r.columns) & key.columns for r in moving):
+            found.append((key, moving))
+    return found
+
+
+def find(
+    connection: sa.Connection, moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str
+) -> list[Collision]:
+    """The collisions on one unique key, in key order."""
+    image = _image(moves, key, moving, side)
+    parts = [sa.literal_column(part).label(f"part{i}") for i, part in enumerate(key.parts)]
+    table = moves.tables[key.table]
+    primary = [image.c[c.name].label(f"pk{i}") for i, c in enumerate(table.primary_key.columns)]
+    chosen = sa.select(*primary, image.c.mt_pair, image.c.mt_owner, *parts).select_from(image)
+    if key.where:
+        chosen = chosen.where(sa.text(f"({key.where})"))
+    keyed = chosen.subquery("keyed")
+    group = [keyed.c[f"part{i}"] for i in range(len(parts))]
+    # A first look only at the keys: nearly always there is nothing more to do.
+    clashing = sa.select(*group).group_by(*group)
+    clashing = clashing.having((sa.func.count() > 1) & (sa.func.count(keyed.c.mt_pair) > 0))
+    if key.nulls_distinct:
+        clashing = clashing.where(*(part.is_not(None) for part in group))
+    clash = clashing.subquery("clash")
+    same = (part.is_not_distinct_from(clash.c[part.name]) for part in group)
+    query = sa.select(keyed).join(clash, sa.and_(*same))
+    rows = connection.execute(
+        query.order_by(*group, keyed.c.mt_pair.is_not(None), *(keyed.c[p.name] for p in primary))
+    ).all()
+    return _grouped(key, len(primary), rows)
+
+
+def _image(
+    moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str
+) -> sa.Subquery:
+    """The rows on either record of a pair, as they will be; named like the table itself."""
+    table = moves.tables[key.table]
+    source: sa.FromClause = table
+    after: dict[str, sa.ColumnElement[Any]] = {}
+    numbers, near = [], []
+    for reference in moving:
+        joined = moves.source(reference).alias(f"mt_m{len(numbers)}")
+        on = moves.joins(reference, table, joined) & moves.movable(reference, table)
+        source = source.outerjoin(joined, on)
+        numbers.append(joined.c.pair)
+        for i, name in enumerate(reference.columns):
+            old = after.get(name, table.c[name])
+            after[name] = sa.case((joined.c.pair.is_not(None), joined.c[f"r{i}"]), else_=old)
+        near.append(_near(moves, reference, table))
+    columns = [after.get(c.name, c).label(c.name) for c in table.columns if _needed(c, key)]
+    pair = sa.func.coalesce(*numbers) if len(numbers) > 1 else numbers[0]
+    owner = table.c[side] if side in table.c else sa.null()
+    query = sa.select(*columns, pair.label("mt_pair"), owner.label("mt_owner"))
+    query = query.select_from(source).where(sa.or_(*near))
+    if key.table in moves.apart:
+        apart = moves.apart[key.table]
+        same = (apart.c[c.name] == table.c[c.name] for c in table.primary_key.columns)
+        query = query.where(~sa.exists().where(*same))
+    return query.subquery(table.name)
+
+
+def _needed(column: sa.Column[Any], key: UniqueKey) -> bool:
+    return column.primary_key or column.name in key.columns
+
+
+def _near(moves: Moves, reference: Reference, table: sa.Table) -> sa.ColumnElement[bool]:
+    """Rows that move by a reference, or stand where it moves to."""
+    source = moves.source(reference)
+    if len(reference.columns) == 1:
+        column = table.c[reference.columns[0]]
+        return column.in_(sa.union_all(sa.select(source.c.l0), sa.select(source.c.r0)))
+    sides = (moves.joins(reference, table, source, side) for side in "lr")
+    return sa.exists().where(sa.or_(*sides))
+
+
+def _grouped(key: UniqueKey, width: int, rows: Iterable[Any]) -> list[Collision]:
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        pk, (pair, owner), shared = tuple(row[:width]), row[width : width + 2], tuple(row[width + 2 :])
+        groups.setdefault(shared, []).append(Row(pk, pair, owner))
+    found = []
+    for shared, members in groups.items():
+        first = next(m for m in members if m.pair is not None)
+        name = f"{key.table} {','.join(str(part) for part in first.pk)}"
+        found.append(Collision(name, key.table, key.name, shared, tuple(members)))
+    return found
+
+
+def chosen(collision: Collision, wanted: str | Mapping[str, str]) -> Collision:
+    """The collision with the resolution that was asked for it, its table, or for all."""
+    if isinstance(wanted, str):
+        choice = wanted
+    else:
+        fallback = wanted.get("*", BLOCK)
+        choice = wanted.get(collision.name, wanted.get(collision.table, fallback))
+    if choice not in collision.choices:
+        choice = BLOCK
+    return replace(collision, choice=choice)
+
+
+def check_choices(wanted: str | Mapping[str, str]) -> None:
+    """Refuse a resolution that does not exist.
+
+    Raises:
+        CollisionError: If one does not.
+    """
+    for choice in [wanted] if isinstance(wanted, str) else wanted.values():
+        if choice not in CHOICES:
+            raise CollisionError(
+                f"{choice!r} is no way to resolve a collision; choose one of {', '.join(CHOICES)}"
+            )

@@ -1,0 +1,176 @@
+"""Counts what decisions will do, table by table and pair by pair, and hashes the rows they touch.
+
+The counts are what a person reads; the hashes are what `commit` compares with the rows that it
+really moved, so that a plan made on other data never half-applies.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from migtools.decisions import Decisions, Pair
+from migtools.dialects import Key
+from migtools.errors import ReadOnlyError
+from migtools.moves import Moves
+from migtools.office import Office
+from migtools.plans import Effect
+from migtools.references import Reference
+from migtools.resolving import kind_maps, merge_maps, moving_references, planned_moves
+
+Ends = tuple[str, Any, Any]  # kind (or table), from, to
+
+
+def moves_of(office: Office, decisions: Decisions) -> Moves:
+    """The moves of decided pairs, as relations that write nothing."""
+    apart: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for table, rows in decisions.left:
+        apart[table] += rows
+    for merge in decisions.merges:
+        apart[merge.table].append(merge.loser)
+    maps = kind_maps(office, decisions.pairs) | merge_maps(decisions.merges)
+    stay = {table: list(keys) for table, keys in decisions.stay}
+    return planned_moves(office, maps, stay, apart)
+
+
+def references_of(office: Office, decisions: Decisions) -> list[Reference]:
+    """The references that move, in the order in which the commit moves them."""
+    merged, kinds = merge_maps(decisions.merges), kind_maps(office, decisions.pairs)
+    return moving_references(office, merged) + moving_references(office, kinds)
+
+
+def count(
+    connection: sa.Connection, office: Office, decisions: Decisions
+) -> tuple[list[Effect], list[str]]:
+    """Every effect of the decisions in the order of writing, and warnings that counting raises.
+
+    Raises:
+        ReadOnlyError: If a row of the resource office would have to change.
+    """
+    moves, references = moves_of(office, decisions), references_of(office, decisions)
+    warnings = _foreign_rows(connection, office, moves, references)
+    warnings += _ignored(connection, office, moves)
+    found = [*_renamed(office, decisions), *_archived(decisions)]
+    found += _moved(connection, office, moves, references, _ends(decisions))
+    found += _retired(decisions)
+    return found, warnings
+
+
+def _ends(decisions: Decisions) -> dict[int, Ends]:
+    ends: dict[int, Ends] = {p.number: (p.kind, p.local, p.resource) for p in decisions.pairs}
+    for merge in decisions.merges:
+        ends[merge.number] = (merge.table, _shown(merge.loser), _shown(merge.winner))
+    return ends
+
+
+def _shown(pk: tuple[Any, ...]) -> Any:
+    return pk[0] if len(pk) == 1 else ",".join(str(part) for part in pk)
+
+
+def _renamed(office: Office, decisions: Decisions) -> Iterator[Effect]:
+    for pair in decisions.pairs:
+        if pair.local_name != pair.resource_name:
+            column = office.schema.kind(pair.kind).name_column
+            yield Effect(pair.table, column, pair.kind, pair.local, pair.resource, "rename", 1)
+    for cell in decisions.cells if not decisions.pairs else ():
+        yield Effect(cell.table, cell.column, cell.kind, cell.key, None, "rename", 1)
+
+
+def _archived(decisions: Decisions) -> Iterator[Effect]:
+    for merge in decisions.merges:
+        ends = _shown(merge.loser), _shown(merge.winner)
+        yield Effect(merge.table, "", merge.table, *ends, "archive", 1)
+
+
+def _moved(
+    connection: sa.Connection,
+    office: Office,
+    moves: Moves,
+    references: Iterable[Reference],
+    ends: dict[int, Ends],
+) -> Iterator[Effect]:
+    for reference in references:
+        action = "keep" if is_parent(office, reference) else "re-point"
+        column = "+".join(reference.columns)
+        rows = connection.execute(moves.counted(reference)).all()
+        for number, many, digest in sorted(map(tuple, rows)):
+            yield Effect(reference.table, column, *ends[number], action, many, int(digest))
+
+
+def _retired(decisions: Decisions) -> Iterator[Effect]:
+    targets = {(p.kind, p.local): p.resource for p in decisions.pairs}
+    for cell in decisions.cells:
+        if cell.why == "retire":
+            resource = targets.get((cell.kind, cell.key))
+            yield Effect(cell.table, cell.column, cell.kind, cell.key, resource, "retire", 1)
+
+
+def is_parent(office: Office, reference: Reference) -> bool:
+    """Whether a reference is what makes a record the child of another."""
+    kind = office.kind_of(reference.table)
+    return bool(kind and kind.parent and (kind.parent.column,) == reference.columns)
+
+
+def _foreign_rows(
+    connection: sa.Connection, office: Office, moves: Moves, references: Iterable[Reference]
+) -> list[str]:
+    """Rows of other offices that hold a local record: theirs move too, with a warning."""
+    warnings, others = [], {}
+    for reference in references:
+        table = office.table(reference.table)
+        side = office.schema.sides.column
+        if side not in table.c:
+            continue
+        if table.name not in others:
+            # One look at the column tells for nearly every table that there are none.
+            foreign = sa.select(sa.exists().where(table.c[side] != office.local))
+            others[table.name] = bool(connection.scalar(foreign))
+        if others[table.name]:
+            warnings += _owners(connection, office, moves, reference, table.c[side])
+    return warnings
+
+
+def _owners(
+    connection: sa.Connection,
+    office: Office,
+    moves: Moves,
+    reference: Reference,
+    owner: sa.Column[Key],
+) -> Iterator[str]:
+    move = moves.move(reference)
+    query = (
+        sa.select(owner, sa.func.count())
+        .select_from(move.source, move.table)
+        .where(move.where, owner != office.local)
+        .group_by(owner)
+        .order_by(owner)
+    )
+    for whose, rows in connection.execute(query):
+        if whose == office.resource:
+            raise ReadOnlyError(
+                f"{rows} rows of {reference.table} belong to the resource office but hold a local "
+                f"record in {reference.name}; resource rows are read-only, ask the resource "
+                "office to correct them"
+            )
+        yield f"{rows} rows of {reference.name} belong to office {whose!r} and move too"
+
+
+def _ignored(connection: sa.Connection, office: Office, moves: Moves) -> list[str]:
+    sentences = []
+    for reference in office.references:
+        if reference.reason and reference.target_table in moves.maps:
+            query = moves.counted(reference).with_only_columns(sa.func.count()).group_by(None)
+            rows = connection.scalar(query)
+            if rows:
+                sentences.append(
+                    f"{rows} rows of {reference.name} stay on local records ({reference.reason})"
+                )
+    return sentences
+
+
+def paired_tables(pairs: Iterable[Pair]) -> list[str]:
+    """The tables of the pairs, each once, in order."""
+    return list(dict.fromkeys(pair.table for pair in pairs))

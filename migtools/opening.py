@@ -1,0 +1,32 @@
+"""From a database URL to the dialect that speaks to it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from migtools.dialects import Dialect
+from migtools.errors import LoadError
+
+
+def parse_url(database: str | sa.URL) -> sa.URL:
+    """A database URL, or a `LoadError` that says what one looks like."""
+    try:
+        return sa.make_url(database)
+    except sa.exc.ArgumentError as error:
+        raise LoadError(
+            f"{database!r} is not a database URL; write it like sqlite:///agency.db "
+            "or postgresql://user@host/agency"
+        ) from error
+
+
+def dialect_for(backend: str) -> Dialect:
+    """The dialect of a database backend; imported only when needed, as a driver may be missing."""
+    if backend == "sqlite":
+        from migtools.sqlite import SQLite
+
+        return SQLite()
+    if backend == "postgresql":
+        from migtools.postgres import Postgres
+
+        return Postgres()
+    raise LoadError(f"{backend} databases are not supported; use SQLite or PostgreSQL")

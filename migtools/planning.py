@@ -1,0 +1,110 @@
+"""The verbs that make plans of realigning and renaming. They write nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from migtools import effects, realigning, renaming
+from migtools.dialects import Key
+from migtools.office import Office
+from migtools.plans import Plan
+from migtools.tagging import as_pairs
+
+
+def realign(
+    office: Office,
+    pairs: Any,
+    *,
+    rename: bool = False,
+    on_collision: str | Mapping[str, str] = "block",
+) -> Plan:
+    """Plan to point everything that hangs on local records to their resource records.
+
+    Args:
+        office: An open office.
+        pairs: A list of (kind, local key, resource key), or a frame with the columns kind, local
+            and resource (and perhaps judgment; its rows with "match" count then). One pair or
+            thousands; a carrier's products and riders of equal name follow by themselves.
+        rename: Let a pair's names differ; the rename is then part of the plan.
+        on_collision: What to do with rows that would share a unique key: "block" (default),
+            "keep_resource", "keep_local" or "leave" for all; or a mapping from the name of a
+            collision, a table, or "*", to one of these.
+
+    Returns:
+        The plan. It commits only when no collision is open. Empty (and false) without pairs.
+
+    Raises:
+        MatchError: If a pair may not be realigned; lists every such pair.
+        CollisionError: If a resolution does not exist.
+        ReadOnlyError: If a row of the resource office would have to change.
+        SchemaError: If a kind is not declared.
+
+    Source: manual, "Realigning Local Office Content": Carrier, Product, Rider and Service
+        Provider Migration.
+    """
+    wanted = on_collision if isinstance(on_collision, str) else dict(on_collision)
+    empty = isinstance(pairs, (list, tuple, pd.DataFrame)) and len(pairs) == 0
+    tagged = [] if empty else as_pairs(office, pairs)
+    request = {
+        "pairs": [list(pair) for pair in tagged],
+        "rename": rename,
+        "on_collision": wanted,
+    }
+    with office.reading() as connection:
+        return plan_for(connection, office, "realign", request)
+
+
+def rename(office: Office, kind: str, names: Mapping[Key, str]) -> Plan:
+    """Plan to give local records other names.
+
+    Args:
+        office: An open office.
+        kind: A declared kind, such as "carrier".
+        names: Local key -> new name. Names that a record has already are left out.
+
+    Returns:
+        The plan; empty (and false) when nothing would change.
+
+    Raises:
+        MatchError: If a key is unknown, or a name is empty, too long or taken; lists all.
+        ReadOnlyError: If a record belongs to the resource office.
+        SchemaError: If the kind is not declared.
+
+    Source: manual, Carrier Migration: "ensure that the names match exactly".
+    """
+    declared = office.schema.kind(kind)
+    request = {"kind": declared.name, "names": [[key, name] for key, name in names.items()]}
+    with office.reading() as connection:
+        return plan_for(connection, office, "rename", request)
+
+
+_DECIDE = {"realign": realigning.decide, "rename": renaming.decide}
+
+
+def plan_for(
+    connection: sa.Connection, office: Office, verb: str, request: dict[str, Any]
+) -> Plan:
+    """The plan of one request: decided, then counted."""
+    decisions, found = _DECIDE[verb](connection, office, request)
+    counted, warnings = effects.count(connection, office, decisions)
+    return Plan(
+        office=office,
+        verb=verb,
+        id=uuid.uuid4().hex,
+        request=request,
+        decisions=with_warnings(decisions, warnings),
+        effect_rows=tuple(counted),
+        found=found,
+    )
+
+
+def with_warnings(decisions: Any, warnings: list[str]) -> Any:
+    """The decisions with more sentences for the analyst."""
+    from dataclasses import replace
+
+    return replace(decisions, warnings=(*decisions.warnings, *warnings))

@@ -1,0 +1,250 @@
+"""The plan: everything that one commit will do, counted, before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from migtools import planfile, preview
+from migtools.collisions import BLOCK, Collision
+from migtools.decisions import Decisions
+from migtools.dialects import Key
+from migtools.errors import LoadError
+from migtools.office import Office
+
+EFFECT_COLUMNS = ["table", "column", "kind", "local", "resource", "action", "rows"]
+COLLISION_COLUMNS = [
+    "collision", "table", "rule", "key", "row", "stands_on", "local", "resource", "choice", "outcome",
+]
+RENAME_COLUMNS = ["kind", "key", "before", "after", "why"]
+VERDICT_COLUMNS = ["table", "column", "row", "verdict", "rows"]
+
+
+class Effect(NamedTuple):
+    """What happens to the rows of one column for one pair; digest is over the rows' keys."""
+
+    table: str
+    column: str
+    kind: str
+    local: Key | None
+    resource: Key | None
+    action: str
+    rows: int
+    digest: int = 0
+
+
+class Verdict(NamedTuple):
+    """What undo can do with rows: "restore", or why not; row is empty for a count of many."""
+
+    table: str
+    column: str
+    row: str
+    verdict: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that one `commit` will do. Making, reading or saving a plan writes nothing.
+
+    Attributes:
+        verb: What made it: "realign", "rename", "revert" or "purge".
+        id: A one-shot number: the same plan never runs twice.
+        request: What was asked for, from which the decisions follow.
+        decisions: The pairs, cell changes and archived rows.
+    """
+
+    office: Office = field(repr=False, compare=False)
+    verb: str
+    id: str
+    request: dict[str, Any]
+    decisions: Decisions = field(repr=False)
+    effect_rows: tuple[Effect, ...] = field(default=(), repr=False)
+    found: tuple[Collision, ...] = field(default=(), repr=False)
+    verdict_rows: tuple[Verdict, ...] = field(default=(), repr=False)
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """What happens where.
+
+        Returns:
+            One row per table, column and pair. Columns: table, column, kind, local, resource
+            (keys), action ("re-point", "keep", "rename", "retire", "archive", "restore",
+            "delete"), rows. In the order of writing.
+        """
+        rows = [effect[: len(EFFECT_COLUMNS)] for effect in self.effect_rows]
+        return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
+
+    @property
+    def collisions(self) -> pd.DataFrame:
+        """Rows that would share a unique key, side by side.
+
+        Returns:
+            One row per colliding row. Columns: collision (what to name in `on_collision`), table,
+            rule, key (the shared values), row (primary key), stands_on ("resource" for a row that
+            is there already, "local" for one that would move there), local, resource (keys of
+            the pair that moves it), choice, outcome ("stays", "archived", "left" or "open").
+        """
+        pairs = {pair.number: pair for pair in self.decisions.pairs}
+        rows = []
+        for collision in self.found:
+            losers = set(collision.losers)
+            for row in collision.rows:
+                pair = pairs.get(row.pair) if row.pair is not None else None
+                outcome = _outcome(collision, row in losers)
+                rows.append((
+                    collision.name, collision.table, collision.rule,
+                    ", ".join(str(part) for part in collision.key),
+                    ", ".join(str(part) for part in row.pk),
+                    "resource" if row.pair is None else "local",
+                    pair.local if pair else None, pair.resource if pair else None,
+                    collision.choice, outcome,
+                ))
+        return pd.DataFrame(rows, columns=COLLISION_COLUMNS)
+
+    @property
+    def open_collisions(self) -> int:
+        """How many collisions still need a choice; a plan with any does not commit."""
+        return sum(collision.choice == BLOCK for collision in self.found)
+
+    @property
+    def renames(self) -> pd.DataFrame:
+        """Every name that changes, renames before the X_ names of leftovers.
+
+        Returns:
+            One row per change. Columns: kind, key, before, after, why ("rename", "retire" or
+            "restore").
+        """
+        return pd.DataFrame(preview.renames(self), columns=RENAME_COLUMNS)
+
+    @property
+    def verdicts(self) -> pd.DataFrame:
+        """For an undo: what can be restored, and row by row what cannot and why.
+
+        Returns:
+            Columns: table, column, row (empty for a count of many rows), verdict, rows.
+        """
+        return pd.DataFrame(self.verdict_rows, columns=VERDICT_COLUMNS)
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences that the analyst should read before saying Yes."""
+        return list(self.decisions.warnings)
+
+    @property
+    def blocked(self) -> int:
+        """How many rows an undo cannot restore."""
+        bad = (v.rows for v in self.verdict_rows if not v.verdict.startswith("restore"))
+        return sum(bad)
+
+    def summary(self) -> str:
+        """What the plan does, in one line that a person understands."""
+        return preview.summary(self)
+
+    def sample(self, table: str, rows: int = 5) -> pd.DataFrame:
+        """A few of the rows that will move, before and after.
+
+        Args:
+            table: A table of the effects.
+            rows: How many rows at most, per column.
+
+        Returns:
+            Columns: row (primary key), column, before, before_name, after, after_name. Read from
+            the database when called; empty once the plan has run.
+
+        Raises:
+            SchemaError: If the database has no such table.
+        """
+        from migtools.sampling import sample
+
+        return sample(self, table, rows)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of everything that was decided; the commit decides again and compares."""
+        return fingerprint(self.decisions, self.found)
+
+    def save(self, path: str | Path) -> None:
+        """Write the plan to a JSON file, to be reviewed and committed later."""
+        planfile.write(path, self._plain())
+
+    @classmethod
+    def load(cls, office: Office, path: str | Path) -> Plan:
+        """Read a plan that was saved for this office.
+
+        Raises:
+            LoadError: If the file is missing, is no plan, was edited by hand, or was made for
+                another office or another schema.
+        """
+        plain = planfile.read(path)
+        mine = _office_mark(office)
+        if plain["office"] != mine:
+            raise LoadError(
+                f"plan file {path} was made for office {plain['office']}, this is {mine}; "
+                "open that office, or make the plan again here"
+            )
+        return cls(
+            office=office,
+            verb=plain["verb"],
+            id=plain["id"],
+            request=plain["request"],
+            decisions=planfile.decisions(plain["decisions"]),
+            effect_rows=tuple(Effect(*row) for row in plain["effects"]),
+            found=tuple(planfile.collision(row) for row in plain["collisions"]),
+            verdict_rows=tuple(Verdict(*row) for row in plain["verdicts"]),
+        )
+
+    def _plain(self) -> dict[str, Any]:
+        return {
+            "verb": self.verb,
+            "id": self.id,
+            "office": _office_mark(self.office),
+            "summary": self.summary(),
+            "request": self.request,
+            "decisions": asdict(self.decisions),
+            "effects": self.effect_rows,
+            "collisions": [asdict(collision) for collision in self.found],
+            "verdicts": self.verdict_rows,
+        }
+
+    def __bool__(self) -> bool:
+        """False for a plan that would change nothing."""
+        return any(effect.action != "keep" or effect.local is not None for effect in self.effect_rows)
+
+    def __str__(self) -> str:
+        return preview.text(self)
+
+    def __repr__(self) -> str:
+        return f"Plan({self.verb}: {self.summary()})"
+
+    def _repr_html_(self) -> str:
+        return preview.html(self)
+
+
+def _outcome(collision: Collision, loses: bool) -> str:
+    if collision.choice == BLOCK:
+        return "open"
+    if not loses:
+        return "stays"
+    return "left" if collision.choice == "leave" else "archived"
+
+
+def _office_mark(office: Office) -> dict[str, Any]:
+    return {"local": office.local, "resource": office.resource, "schema": office.schema.digest}
+
+
+def fingerprint(decisions: Decisions, found: tuple[Collision, ...]) -> str:
+    """A hash of decisions and collisions, the same on every machine."""
+    plain = asdict(decisions)
+    plain.pop("warnings")
+    text = json.dumps([plain, [asdict(c) for c in found]], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+PlanMaker = Callable[..., Plan]

@@ -1,0 +1,187 @@
+"""Plans the deletion of leftovers that are proved to be empty.
+
+Source: manual, Carrier Migration: the X_ records "can be deleted at any time". That is only true
+where nothing points at them, so every reference of the database is counted first, ignored ones too.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from migtools.collisions import Collision
+from migtools.decisions import Decisions
+from migtools.dialects import Key
+from migtools.errors import MatchError
+from migtools.office import Office
+from migtools.plans import Effect, Plan
+from migtools.references import Reference
+from migtools.schema import Kind
+from migtools.tagging import as_key, listed, read_records
+
+
+def purge(office: Office, kind: str | None = None, keys: Iterable[Key] | None = None) -> Plan:
+    """Plan to delete leftovers that nothing points at any more.
+
+    A leftover that is held only by leftovers of its child kinds goes together with them, if they
+    are empty too. Everything else is kept, and listed with the rows that hold it.
+
+    Args:
+        office: An open office.
+        kind: A declared kind; None for all kinds.
+        keys: Some leftovers of that kind; None for all of them.
+
+    Returns:
+        The plan. Its effects have the action "delete" for what goes, and "keep" for each
+        reference that holds a leftover, with the number of rows. Deleted rows are archived whole;
+        undo brings them back.
+
+    Raises:
+        SchemaError: If the kind is not declared.
+        MatchError: If a key is no leftover of this office.
+    """
+    if kind is not None:
+        office.schema.kind(kind)
+    elif keys is not None:
+        raise MatchError("keys are given without a kind; say which kind they are of")
+    chosen = None if keys is None else [as_key(office, office.schema.kind(kind or ""), k) for k in keys]
+    request = {"kind": kind, "keys": chosen}
+    with office.reading() as connection:
+        decisions, _ = decide(connection, office, request)
+        effects = _effects(connection, office, request, decisions)
+    return Plan(
+        office=office,
+        verb="purge",
+        id=uuid.uuid4().hex,
+        request=request,
+        decisions=decisions,
+        effect_rows=tuple(effects),
+    )
+
+
+def decide(
+    connection: sa.Connection,
+    office: Office,
+    request: Mapping[str, Any],
+    only: Collection[tuple[str, str]] | None = None,
+) -> tuple[Decisions, tuple[Collision, ...]]:
+    """The leftovers that can go, children first.
+
+    Raises:
+        MatchError: If a key is no leftover of this office.
+    """
+    wanted = _candidates(connection, office, request)
+    free: dict[str, list[Key]] = {}
+    # Children first: a parent is free if only leftovers that go anyway hold it.
+    for kind in reversed(list(office.schema.kinds.values())):
+        if wanted.get(kind.name):
+            held = _holders(connection, office, kind, wanted[kind.name], free)
+            free[kind.table] = [k for k in wanted[kind.name] if k not in {h[0] for h in held}]
+    deletes = tuple((table, tuple(keys)) for table, keys in free.items() if keys)
+    return Decisions(deletes=deletes), ()
+
+
+def _candidates(
+    connection: sa.Connection, office: Office, request: Mapping[str, Any]
+) -> dict[str, list[Key]]:
+    """Per kind, the leftovers to look at: those asked for, and the leftovers below them."""
+    wanted: dict[str, list[Key]] = defaultdict(list)
+    for kind in office.schema.kinds.values():
+        if request["kind"] in (None, kind.name):
+            wanted[kind.name] = _leftovers(connection, office, kind)
+            if request["keys"] is not None:
+                _demand(connection, office, kind, request["keys"], wanted[kind.name])
+                wanted[kind.name] = sorted(request["keys"])
+        elif kind.parent and wanted.get(kind.parent.kind):
+            above = set(wanted[kind.parent.kind])
+            wanted[kind.name] = _leftovers(connection, office, kind, above)
+    return wanted
+
+
+def _leftovers(
+    connection: sa.Connection, office: Office, kind: Kind, parents: set[Key] | None = None
+) -> list[Key]:
+    key = office.key(kind)
+    query = sa.select(key).where(office.owner(kind) == office.local, office.is_leftover(kind))
+    if parents is not None and kind.parent:
+        column = office.table(kind.table).c[kind.parent.column]
+        rows = office.dialect.rows({"k": column.type}, [(k,) for k in sorted(parents)], "parents")
+        query = query.join(rows, rows.c.k == column)
+    return list(connection.scalars(query.order_by(key)))
+
+
+def _demand(
+    connection: sa.Connection, office: Office, kind: Kind, keys: list[Key], there: list[Key]
+) -> None:
+    others = [key for key in keys if key not in set(there)]
+    if others:
+        names = read_records(connection, office, kind, others)
+        raise MatchError(listed(
+            [
+                f"{kind.label} {names[k].name if k in names else k!r} ({k!r}) is no leftover of "
+                "this office; only leftovers can be purged"
+                for k in others
+            ],
+            "records cannot be purged",
+        ))
+
+
+def _holders(
+    connection: sa.Connection,
+    office: Office,
+    kind: Kind,
+    keys: list[Key],
+    free: Mapping[str, list[Key]],
+) -> list[tuple[Key, Reference, int]]:
+    """Which of these records are held, by which reference and how many rows."""
+    table, key = office.table(kind.table), office.key(kind)
+    mine = office.dialect.rows({"k": key.type}, [(k,) for k in keys], "mine")
+    found: list[tuple[Key, Reference, int]] = []
+    for reference in office.references:
+        if reference.target_table != kind.table:
+            continue
+        holder = office.table(reference.table).alias("holder")
+        joined = (
+            holder.c[a] == table.c[b]
+            for a, b in zip(reference.columns, reference.target, strict=True)
+        )
+        query = (
+            sa.select(key, sa.func.count())
+            .select_from(mine)
+            .join(table, key == mine.c.k)
+            .join(holder, sa.and_(*joined, reference.condition(holder)))
+            .group_by(key)
+            .order_by(key)
+        )
+        going = free.get(reference.table)
+        below = office.kind_of(reference.table)
+        if going and below:
+            gone = office.dialect.rows(
+                {"k": office.key(below).type}, [(k,) for k in going], "going"
+            )
+            query = query.where(holder.c[office.key(below).name].not_in(sa.select(gone.c.k)))
+        found += [(k, reference, rows) for k, rows in connection.execute(query)]
+    return found
+
+
+def _effects(
+    connection: sa.Connection, office: Office, request: Mapping[str, Any], decisions: Decisions
+) -> list[Effect]:
+    free = {table: list(keys) for table, keys in decisions.deletes}
+    effects = []
+    for table, keys in decisions.deletes:
+        kind = office.kind_of(table)
+        named = kind.name if kind else table
+        effects += [Effect(table, "", named, key, None, "delete", 1) for key in keys]
+    for name, keys in _candidates(connection, office, request).items():
+        kind = office.schema.kind(name)
+        held = _holders(connection, office, kind, keys, free) if keys else []
+        effects += [
+            Effect(r.table, "+".join(r.columns), name, key, None, "keep", rows)
+            for key, r, rows in held
+        ]
+    return effects

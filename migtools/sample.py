@@ -1,0 +1,74 @@
+"""A fresh sample office to learn and test on, with a fixed clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from migtools.errors import LoadError
+from migtools.guarding import guard_sql
+from migtools.loading import load_folder
+from migtools.office import Office
+from migtools.opening import dialect_for, parse_url
+
+_NOW = dt.datetime(2026, 1, 15, 9, 0, tzinfo=dt.UTC)
+_SAMPLES = ("agency", "catalogue")
+
+
+def data_folder() -> Path:
+    """The folder with the sample data: in a checkout beside the package, installed within it."""
+    here = Path(__file__).parent
+    for folder in (here.parent / "data", here / "_shipped" / "data"):
+        if (folder / "schema.sql").is_file():
+            return folder
+    raise LoadError("the sample data is not installed; install migtools again from its source")
+
+
+def sample_office(
+    path: str | Path | None = None, *, which: str = "agency", user: str = "maria"
+) -> Office:
+    """Make a fresh sample office and open it.
+
+    Args:
+        path: Where to make the database: a SQLite file that does not exist yet, or a database URL
+            of an empty database. None: in memory, gone when the office is.
+        which: "agency" for the invented brokerage, or "catalogue" for real public carrier, plan
+            and facility names with invented policies.
+        user: Who works in it; maria may realign, viktor may only look.
+
+    Returns:
+        The office. Its clock stands still, so that notebooks come out the same every time.
+
+    Raises:
+        LoadError: If the file exists already, or the sample is unknown.
+    """
+    if which not in _SAMPLES:
+        raise LoadError(f"there is no sample {which!r}; choose one of {', '.join(_SAMPLES)}")
+    engine = _engine(path)
+    data = data_folder()
+    with engine.begin() as connection:
+        load_folder(connection, data / which, data / "schema.sql")
+    office = Office.open(engine, data / f"{which}.toml", user=user, clock=lambda: _NOW)
+    with engine.begin() as connection:
+        for statement in guard_sql(office):
+            connection.exec_driver_sql(statement)
+    return Office.open(engine, data / f"{which}.toml", user=user, clock=lambda: _NOW)
+
+
+def _engine(path: str | Path | None) -> sa.Engine:
+    if path is None:
+        return dialect_for("sqlite").connect(parse_url("sqlite://"))
+    if isinstance(path, str) and "://" in path:
+        url = parse_url(path)
+        return dialect_for(url.get_backend_name()).connect(url)
+    file = Path(path)
+    if file.exists():
+        raise LoadError(f"{file} exists already; choose another path, or delete it first")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    except OSError as error:
+        raise LoadError(f"{file} cannot be made ({error.strerror}); choose another path") from error
+    return dialect_for("sqlite").connect(parse_url(f"sqlite:///{file}"))

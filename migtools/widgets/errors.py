@@ -1,0 +1,9 @@
+"""The one error of the widgets: a call or a click that they cannot take."""
+
+from __future__ import annotations
+
+from migtools.errors import MigtoolsError
+
+
+class WidgetError(MigtoolsError):
+    """A frame that cannot be shown, or a call that does not fit what is shown."""

@@ -1,0 +1,187 @@
+"""The statements of a commit, each journaled as a step. Used by `migtools.journal` alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from migtools.decisions import Cell, Pair
+from migtools.dialects import Move, Step
+from migtools.errors import ReadOnlyError, StalePlanError
+from migtools.ledger import Ledger, StepRow, plain
+from migtools.moves import Moves, stored
+from migtools.office import Office
+from migtools.references import Reference
+
+Progress = Callable[[int, int, str], None]
+
+
+def no_progress(_done: int, _total: int, _what: str) -> None:
+    """Tell nobody."""
+
+
+class Writer:
+    """Writes one run. Every method is one step: a change, and its entry in the journal."""
+
+    def __init__(self, connection: sa.Connection, office: Office, run: int) -> None:
+        self.connection = connection
+        self.office = office
+        self.ledger = Ledger(office)
+        self.run = run
+        self.steps = 0
+        self.rows = 0
+        self.temporary: list[sa.Table] = []
+
+    def _journal(
+        self, op: str, table: str, rows: int, reference: Reference | None = None,
+        keys: Step | None = None,
+    ) -> None:
+        """Enter the step that was just done; its number is `self.steps`."""
+        kept = keys or Step(self.run, self.steps)
+        self.connection.execute(
+            sa.insert(self.ledger.step).values(
+                run=self.run, step=self.steps, op=op, table_name=table, moved_rows=rows,
+                reference=plain(reference) if reference else None,
+                keys_run=kept.run, keys_step=kept.step,
+            )
+        )
+        self.rows += rows
+
+    def pairs(self, pairs: Iterable[Pair]) -> None:
+        """Enter the pairs of the run."""
+        rows = [
+            {
+                "run": self.run, "pair": p.number, "kind": p.kind, "table_name": p.table,
+                "l": json.dumps(p.local), "r": json.dumps(p.resource), "l_name": p.local_name,
+                "r_name": p.resource_name, "how": p.how,
+            }
+            for p in pairs
+        ]
+        if rows:
+            self.connection.execute(sa.insert(self.ledger.pair), rows)
+
+    def cells(self, cells: Sequence[Cell]) -> None:
+        """Change values of local records, each only if it still is what the plan saw.
+
+        Raises:
+            StalePlanError: If a record was changed or deleted meanwhile.
+            ReadOnlyError: If a record is not the local office's own.
+        """
+        for table, group in groupby(cells, key=lambda c: c.table):
+            self.steps += 1
+            changed = list(group)
+            for cell in changed:
+                self._cell(cell)
+            self.connection.execute(
+                sa.insert(self.ledger.cell),
+                [
+                    {
+                        "run": self.run, "step": self.steps, "place": place, "kind": cell.kind,
+                        "pk": json.dumps(cell.key), "column_name": cell.column,
+                        "before": json.dumps(cell.before), "after": json.dumps(cell.after),
+                        "why": cell.why,
+                    }
+                    for place, cell in enumerate(changed)
+                ],
+            )
+            self._journal("cells", table, len(changed))
+
+    def _cell(self, cell: Cell) -> None:
+        kind = self.office.schema.kind(cell.kind)
+        table, key = self.office.table(cell.table), self.office.key(kind)
+        mine = (key == cell.key) & (self.office.owner(kind) == self.office.local)
+        unchanged = table.c[cell.column].is_not_distinct_from(cell.before)
+        done = self.connection.execute(
+            sa.update(table).where(mine, unchanged).values({cell.column: cell.after})
+        )
+        if done.rowcount != 1:
+            owner = self.connection.scalar(sa.select(self.office.owner(kind)).where(key == cell.key))
+            if owner == self.office.resource:
+                raise ReadOnlyError(
+                    f"{kind.label} {cell.key!r} belongs to the resource office and is read-only; "
+                    "nothing was written"
+                )
+            raise StalePlanError(
+                f"{kind.label} {cell.key!r} no longer has {cell.column} {cell.before!r}; "
+                "nothing was written, make the plan again"
+            )
+
+    def move(self, reference: Reference, move: Move) -> int:
+        """Re-point one reference; returns how many rows moved."""
+        self.steps += 1
+        rows = self.office.dialect.move(
+            self.connection, self.ledger.moved, Step(self.run, self.steps), move
+        )
+        self._journal("move", reference.table, rows, reference)
+        return rows
+
+    def move_back(self, reference: Reference, move: Move, undone: StepRow, expected: int) -> int:
+        """Re-point rows back to where a step took them from; returns how many rows moved.
+
+        Where all of them move, the journal refers to that step's keys instead of copying them.
+        """
+        self.steps += 1
+        whole = expected == undone.rows
+        step = None if whole else Step(self.run, self.steps)
+        rows = self.office.dialect.move(self.connection, self.ledger.moved, step, move)
+        self._journal("move", reference.table, rows, reference, undone.keys if whole else None)
+        return rows
+
+    def remove(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> int:
+        """Archive rows whole and delete them; returns how many."""
+        images = self.office.dialect.images(self.connection, table, condition)
+        self.connection.execute(sa.delete(table).where(condition))
+        return self._keep("gone", table, images)
+
+    def bring_back(self, table: sa.Table, images: list[str]) -> int:
+        """Insert archived rows again; returns how many."""
+        self.office.dialect.restore(self.connection, table, images)
+        return self._keep("born", table, images)
+
+    def _keep(self, op: str, table: sa.Table, images: list[str]) -> int:
+        self.steps += 1
+        rows = [
+            {"run": self.run, "step": self.steps, "place": place, "image": image}
+            for place, image in enumerate(images)
+        ]
+        if rows:
+            self.connection.execute(sa.insert(self.ledger.gone), rows)
+        self._journal(op, _name(self.office, table), len(rows))
+        return len(rows)
+
+    def keep_maps(self, moves: Moves) -> Moves:
+        """The same moves over indexed temporary tables, which a large update needs."""
+        def made(name: str, what: str, relation: sa.FromClause, unique: str) -> sa.Table:
+            safe = f"mt_{what}_{name.replace('.', '_')}"
+            table = stored(self.connection, safe, relation, unique)
+            self.temporary.append(table)
+            return table
+
+        return Moves(
+            dialect=moves.dialect,
+            tables=moves.tables,
+            keys=moves.keys,
+            maps={n: made(n, "map", m, "l") for n, m in moves.maps.items()},
+            stay={n: made(n, "stay", m, "k") for n, m in moves.stay.items()},
+            apart=moves.apart,
+        )
+
+    def clean(self) -> None:
+        """Drop the temporary tables."""
+        for table in self.temporary:
+            self.connection.execute(sa.schema.DropTable(table))
+        self.temporary.clear()
+
+
+def _name(office: Office, table: sa.Table) -> str:
+    return next(name for name, known in office.catalogue.tables.items() if known is table)
+
+
+def of_keys(table: sa.Table, rows: sa.FromClause) -> Any:
+    """The condition that a row of a table is one of these, by primary key."""
+    same = sa.and_(*(rows.c[c.name] == c for c in table.primary_key.columns))
+    return sa.exists().where(same)
