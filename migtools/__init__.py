@@ -5,16 +5,85 @@ A verb that returns a frame or a plan writes nothing; `commit` is the only verb 
     import migtools as mt
 
     office = mt.sample_office()
+    found = mt.match(office, "carrier")
     plan = mt.realign(office, [("carrier", 1, 1001)])
     receipt = mt.commit(office, plan)
     mt.commit(office, mt.revert(office, receipt.number))
 """
-from migtools.errors import *
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migtools.errors import (
+    AccessError,
+    CollisionError,
+    LoadError,
+    LockedError,
+    MatchError,
+    MigtoolsError,
+    ProofError,
+    ReadOnlyError,
+    SchemaError,
+    StalePlanError,
+)
+from migtools.exporting import export
+from migtools.guarding import guard_sql
 from migtools.journal import commit
 from migtools.ledger import crosswalk, history
+from migtools.matching import match
 from migtools.office import Office
 from migtools.planning import realign, rename
 from migtools.plans import Plan
 from migtools.purging import purge
+from migtools.receipts import Receipt
+from migtools.reporting import report, reports
 from migtools.sample import sample_office
 from migtools.undoing import revert
+from migtools.verifying import verify
+
+if TYPE_CHECKING:
+    from migtools.widgets import Confirmation, RecordTable
+
+__all__ = [
+    "AccessError",
+    "CollisionError",
+    "Confirmation",
+    "LoadError",
+    "LockedError",
+    "MatchError",
+    "MigtoolsError",
+    "Office",
+    "Plan",
+    "ProofError",
+    "ReadOnlyError",
+    "Receipt",
+    "RecordTable",
+    "SchemaError",
+    "StalePlanError",
+    "commit",
+    "crosswalk",
+    "export",
+    "guard_sql",
+    "history",
+    "match",
+    "purge",
+    "realign",
+    "rename",
+    "report",
+    "reports",
+    "revert",
+    "sample_office",
+    "verify",
+]
+
+_WIDGETS = ("Confirmation", "RecordTable")
+
+
+def __getattr__(name: str) -> Any:
+    """Load the widgets when they are first asked for: a CI job needs no Jupyter."""
+    if name in _WIDGETS:
+        from migtools import widgets
+
+        return getattr(widgets, name)
+    raise AttributeError(f"module 'migtools' has no attribute {name!r}")

@@ -50,8 +50,12 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
         return []
     if plan.verb == "purge":
         for table, keys in plan.decisions.deletes:
-            rows = sent_rows(writer.office.dialect, writer.office.table(table),
-                             [(key,) for key in keys], "purged")
+            rows = sent_rows(
+                writer.office.dialect,
+                writer.office.table(table),
+                [(key,) for key in keys],
+                "purged",
+            )
             writer.remove(writer.office.table(table), of_keys(writer.office.table(table), rows))
         return []
     return _realign(writer, plan, progress)
@@ -106,7 +110,9 @@ def _archive(writer: Writer, table: str, rows: list[tuple[Any, ...]]) -> None:
         )
 
 
-def _expected(counted: tuple[Effect, ...]) -> dict[tuple[str, str, str], dict[tuple[Any, Any], Effect]]:
+def _expected(
+    counted: tuple[Effect, ...],
+) -> dict[tuple[str, str, str], dict[tuple[Any, Any], Effect]]:
     """The counted moves by table, column and kind, then by pair."""
     found: dict[tuple[str, str, str], dict[tuple[Any, Any], Effect]] = defaultdict(dict)
     for effect in counted:
@@ -173,4 +179,3 @@ def _drifted(
                 f"was made ({was[0]} rows then, {now[0]} now)"
             )
     return f"{reference.name} changed since the plan was made"
-

@@ -115,8 +115,15 @@ def numbered(office: Office, paired: Paired) -> list[Pair]:
         for local, (mine, theirs, how) in sorted(paired[name].items()):
             pairs.append(
                 Pair(
-                    len(pairs) + 1, name, kind.table, local, theirs.key,
-                    mine.name, theirs.name, how, mine.parent,
+                    len(pairs) + 1,
+                    name,
+                    kind.table,
+                    local,
+                    theirs.key,
+                    mine.name,
+                    theirs.name,
+                    how,
+                    mine.parent,
                 )
             )
     return pairs
@@ -147,7 +154,9 @@ def empty_leftovers(
     query = (
         sa.select(key)
         .join(wanted, wanted.c.k == column)
-        .where(office.owner(kind) == office.local, office.is_leftover(kind), ~sa.or_(sa.false(), *held))
+        .where(
+            office.owner(kind) == office.local, office.is_leftover(kind), ~sa.or_(sa.false(), *held)
+        )
         .order_by(key)
     )
     return list(connection.scalars(query))
@@ -172,9 +181,7 @@ def retirement(
                 cells += _codes(kind, mine)
             if after != mine.name:
                 why = "rename" if local in left.get(name, ()) else "retire"
-                cells.append(
-                    Cell(kind.table, name, local, kind.name_column, mine.name, after, why)
-                )
+                cells.append(Cell(kind.table, name, local, kind.name_column, mine.name, after, why))
     return cells
 
 

@@ -130,7 +130,7 @@ def _foreign_key(name: str, link: Any, schema: str | None) -> ForeignKey:
 
 def _with_target(link: ForeignKey, tables: dict[str, sa.Table]) -> ForeignKey:
     """SQLite lets a foreign key leave out the referred columns; it then means the primary key."""
-    if link.target and all(link.target) or link.target_table not in tables:
+    if (link.target and all(link.target)) or link.target_table not in tables:
         return link
     primary = tuple(c.name for c in tables[link.target_table].primary_key.columns)
     return ForeignKey(link.table, link.columns, link.target_table, primary)

@@ -81,7 +81,9 @@ def _missing(schema: Schema, catalogue: Catalogue) -> Iterator[Finding]:
                 said.add((name, column))
                 has = ", ".join(c.name for c in table.columns)
                 yield _error(
-                    name, f"{where} names column {column!r}, which {name} does not have", f"it has {has}"
+                    name,
+                    f"{where} names column {column!r}, which {name} does not have",
+                    f"it has {has}",
                 )
 
 
@@ -170,25 +172,35 @@ def warnings(
 ) -> list[Finding]:
     """What an open office should know: slow, unsupported or perhaps forgotten things."""
     references = list(references)
-    found = [Finding("warning", "", sentence, "a collision there stops the commit")
-             for sentence in dialect.unsupported(connection)]
+    found = [
+        Finding("warning", "", sentence, "a collision there stops the commit")
+        for sentence in dialect.unsupported(connection)
+    ]
     for reference in references:
         if reference.reason:
             continue
         fixed = tuple(column for column, _ in reference.where)
         if not catalogue.has_index(reference.table, reference.columns[0], fixed):
-            found.append(Finding(
-                "warning", reference.table, f"no index starts with {reference.name}",
-                "plans read the whole table; an index makes previews much faster",
-            ))
+            found.append(
+                Finding(
+                    "warning",
+                    reference.table,
+                    f"no index starts with {reference.name}",
+                    "plans read the whole table; an index makes previews much faster",
+                )
+            )
     touched = {r.table for r in references} | {k.table for k in schema.kinds.values()}
     for table, names in sorted(dialect.triggers(connection).items()):
         others = [n for n in names if not n.startswith("mt_guard_")]
         if table in touched and others:
-            found.append(Finding(
-                "warning", table, f"triggers run when {table} changes: {', '.join(others)}",
-                "check that they may run for every moved row",
-            ))
+            found.append(
+                Finding(
+                    "warning",
+                    table,
+                    f"triggers run when {table} changes: {', '.join(others)}",
+                    "check that they may run for every moved row",
+                )
+            )
     return found + list(_suspects(connection, schema, catalogue, references))
 
 
@@ -199,17 +211,22 @@ def _suspects(
     known = {(r.table, column) for r in references for column in r.columns}
     known |= {(fk.table, column) for fk in catalogue.foreign_keys for column in fk.columns}
     for kind in schema.kinds.values():
-        wanted = {f"{word}_{key_column(kind, catalogue)}".lower() for word in (kind.name, kind.table)}
+        wanted = {
+            f"{word}_{key_column(kind, catalogue)}".lower() for word in (kind.name, kind.table)
+        }
         wanted |= {f"{word}_id" for word in (kind.name.lower(), kind.table.lower())}
         for name, table in catalogue.tables.items():
             for column in table.columns:
                 lowered = column.name.lower()
                 alike = any(lowered == w or lowered.endswith(f"_{w}") for w in wanted)
-                if alike and (name, column.name) not in known and _holds_keys(
-                    connection, column, catalogue, kind
+                if (
+                    alike
+                    and (name, column.name) not in known
+                    and _holds_keys(connection, column, catalogue, kind)
                 ):
                     yield Finding(
-                        "warning", name,
+                        "warning",
+                        name,
                         f"{name}.{column.name} looks like a reference to {kind.label} "
                         "that nobody declared",
                         "declare it under [[references]], or under [[ignore]] once declared",
@@ -221,11 +238,13 @@ def _holds_keys(
 ) -> bool:
     target = catalogue.tables[kind.table].c[key_column(kind, catalogue)]
     same_type = isinstance(column.type, sa.Integer) == isinstance(target.type, sa.Integer)
-    if not same_type or column.table.name == kind.table and column.name == target.name:
+    if not same_type or (column.table.name == kind.table and column.name == target.name):
         return False
     filled, hits = connection.execute(
         sa.select(sa.func.count(column), sa.func.count(target)).select_from(
             column.table.outerjoin(target.table, target == column)
-        ) if column.table is not target.table else sa.select(sa.func.count(column), sa.literal(0))
+        )
+        if column.table is not target.table
+        else sa.select(sa.func.count(column), sa.literal(0))
     ).one()
     return bool(filled) and hits >= _SUSPICION * filled

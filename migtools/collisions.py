@@ -109,9 +109,7 @@ def find(
     return _grouped(key, len(primary), rows)
 
 
-def _image(
-    moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str
-) -> sa.Subquery:
+def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str) -> sa.Subquery:
     """The rows on either record of a pair, as they will be; named like the table itself."""
     table = moves.tables[key.table]
     source: sa.FromClause = table
@@ -155,7 +153,11 @@ def _near(moves: Moves, reference: Reference, table: sa.Table) -> sa.ColumnEleme
 def _grouped(key: UniqueKey, width: int, rows: Iterable[Any]) -> list[Collision]:
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
-        pk, (pair, owner), shared = tuple(row[:width]), row[width : width + 2], tuple(row[width + 2 :])
+        pk, (pair, owner), shared = (
+            tuple(row[:width]),
+            row[width : width + 2],
+            tuple(row[width + 2 :]),
+        )
         groups.setdefault(shared, []).append(Row(pk, pair, owner))
     found = []
     for shared, members in groups.items():

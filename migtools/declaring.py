@@ -73,8 +73,12 @@ class _Reader:
         form, good = _FORMS[name], {}
         for key, value in given.items():
             if key not in form:
-                self.problems.append(f"{where} has an unknown setting {key!r}; known: {', '.join(form)}")
-            elif not isinstance(value, form[key][0]) or isinstance(value, bool) or value in ("", []):
+                self.problems.append(
+                    f"{where} has an unknown setting {key!r}; known: {', '.join(form)}"
+                )
+            elif (
+                not isinstance(value, form[key][0]) or isinstance(value, bool) or value in ("", [])
+            ):
                 self.problems.append(f"{where}.{key} has an unusable value {value!r}")
             else:
                 good[key] = value
@@ -130,9 +134,7 @@ def _parents_first(reader: _Reader, kinds: dict[str, Kind]) -> dict[str, Kind]:
     ordered: dict[str, Kind] = {}
     waiting = dict(kinds)
     while waiting:
-        ready = [
-            k for k in waiting.values() if not k.parent or k.parent.kind not in waiting
-        ]
+        ready = [k for k in waiting.values() if not k.parent or k.parent.kind not in waiting]
         if not ready:
             reader.problems.append(
                 f"the kinds {', '.join(waiting)} are each other's parents; remove the circle"
@@ -148,23 +150,33 @@ def _contradictions(schema: Schema) -> list[str]:
     named = set(schema.kinds)
     for kind in schema.kinds.values():
         if kind.parent and kind.parent.kind not in named:
-            problems.append(f"kinds.{kind.name} names the parent {kind.parent.kind!r}, which is no kind")
+            problems.append(
+                f"kinds.{kind.name} names the parent {kind.parent.kind!r}, which is no kind"
+            )
         if dict(kind.retire).keys() & {kind.name_column}:
-            problems.append(f"kinds.{kind.name}.retire sets the name, which becomes X_<name> anyway")
+            problems.append(
+                f"kinds.{kind.name}.retire sets the name, which becomes X_<name> anyway"
+            )
     tables: dict[str, str] = {}
     for kind in schema.kinds.values():
         if kind.table in tables:
-            problems.append(f"kinds {tables[kind.table]} and {kind.name} share table {kind.table!r}")
+            problems.append(
+                f"kinds {tables[kind.table]} and {kind.name} share table {kind.table!r}"
+            )
         tables[kind.table] = kind.name
     for soft in schema.references:
         if soft.kind not in named:
-            problems.append(f"reference {soft.table}.{soft.column} names {soft.kind!r}, which is no kind")
+            problems.append(
+                f"reference {soft.table}.{soft.column} names {soft.kind!r}, which is no kind"
+            )
     for spec in schema.reports:
         problems += _report_problems(schema, spec)
     if schema.sides.local is not None and schema.sides.local == schema.sides.resource:
         problems.append("sides.local and sides.resource are the same office")
     if schema.sides.resource is None and not (schema.office and schema.office.subscription):
-        problems.append("neither sides.resource nor office.subscription says which is the resource office")
+        problems.append(
+            "neither sides.resource nor office.subscription says which is the resource office"
+        )
     return problems
 
 
@@ -175,7 +187,9 @@ def _report_problems(schema: Schema, spec: ReportSpec) -> list[str]:
     for above, below in zip(spec.kinds, spec.kinds[1:], strict=False):
         parent = schema.kinds[below].parent
         if not parent or parent.kind != above:
-            return [f"report {spec.name!r} lists {below} under {above}, but {above} is not its parent"]
+            return [
+                f"report {spec.name!r} lists {below} under {above}, but {above} is not its parent"
+            ]
     return []
 
 
@@ -231,7 +245,9 @@ def parse(document: Mapping[str, Any], source: str = "") -> Schema:
         kinds=_parents_first(reader, kinds),
         sides=Sides(**sides),
         office=OfficeTable(**office) if office else None,
-        users=Users(users["table"], users["name"], _where(users.get("right", {}))) if users else None,
+        users=Users(users["table"], users["name"], _where(users.get("right", {})))
+        if users
+        else None,
         references=tuple(
             SoftReference(r["table"], r["column"], r["kind"], _where(r.get("where", {})))
             for r in lists["references"]

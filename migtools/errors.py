@@ -40,3 +40,7 @@ class ReadOnlyError(MigtoolsError):
 
 class LoadError(MigtoolsError):
     """A file, an export or a database cannot be opened or understood."""
+
+
+class ProofError(MigtoolsError):
+    """A commit would have broken an invariant; it was rolled back whole."""

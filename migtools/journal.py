@@ -20,7 +20,6 @@ from migtools.errors import AccessError, CollisionError, StalePlanError
 from migtools.ledger import Ledger
 from migtools.office import Office
 from migtools.plans import Plan, fingerprint
-from migtools.proof import Proof
 from migtools.receipts import Receipt
 from migtools.writing import Progress, Writer, no_progress
 
@@ -133,7 +132,12 @@ def _written(
     proofs += proof.conserved(before, after, _removed(writer))
     proof.demand(proofs)
     receipt = Receipt(
-        run, plan.verb, plan.summary(), office.now().isoformat(), office.user, writer.rows,
+        run,
+        plan.verb,
+        plan.summary(),
+        office.now().isoformat(),
+        office.user,
+        writer.rows,
         tuple(proofs),
     )
     _entered(writer, plan, receipt)
@@ -153,9 +157,16 @@ def _removed(writer: Writer) -> dict[str, int]:
 def _entered(writer: Writer, plan: Plan, receipt: Receipt) -> None:
     writer.connection.execute(
         sa.insert(writer.ledger.run).values(
-            run=receipt.number, plan=plan.id, verb=plan.verb, summary=receipt.summary,
-            at=receipt.at, by=receipt.by, local=json.dumps(writer.office.local),
-            moved_rows=receipt.rows, reverts=plan.request.get("run"), receipt=receipt.to_json(),
+            run=receipt.number,
+            plan=plan.id,
+            verb=plan.verb,
+            summary=receipt.summary,
+            at=receipt.at,
+            by=receipt.by,
+            local=json.dumps(writer.office.local),
+            moved_rows=receipt.rows,
+            reverts=plan.request.get("run"),
+            receipt=receipt.to_json(),
         )
     )
 

@@ -24,7 +24,15 @@ from migtools.references import Reference
 
 HISTORY_COLUMNS = ["number", "verb", "summary", "at", "by", "rows", "reverts", "undone_by"]
 CROSSWALK_COLUMNS = [
-    "kind", "local", "local_name", "resource", "resource_name", "how", "number", "at", "by",
+    "kind",
+    "local",
+    "local_name",
+    "resource",
+    "resource_name",
+    "how",
+    "number",
+    "at",
+    "by",
 ]
 
 
@@ -172,8 +180,13 @@ class Ledger:
         query = sa.select(self.step).where(self.step.c.run == run).order_by(self.step.c.step)
         return [
             StepRow(
-                row.run, row.step, row.op, row.table_name, _reference(row.reference),
-                Step(row.keys_run, row.keys_step), row.moved_rows,
+                row.run,
+                row.step,
+                row.op,
+                row.table_name,
+                _reference(row.reference),
+                Step(row.keys_run, row.keys_step),
+                row.moved_rows,
             )
             for row in connection.execute(query)
         ]
@@ -183,8 +196,14 @@ class Ledger:
         query = sa.select(self.pair).where(self.pair.c.run == run).order_by(self.pair.c.pair)
         return [
             Pair(
-                row.pair, row.kind, row.table_name, json.loads(row.l), json.loads(row.r),
-                row.l_name, row.r_name, row.how,
+                row.pair,
+                row.kind,
+                row.table_name,
+                json.loads(row.l),
+                json.loads(row.r),
+                row.l_name,
+                row.r_name,
+                row.how,
             )
             for row in connection.execute(query)
         ]
@@ -195,8 +214,13 @@ class Ledger:
         query = sa.select(self.cell).where(mine).order_by(self.cell.c.place)
         return [
             Cell(
-                step.table, row.kind, json.loads(row.pk), row.column_name,
-                json.loads(row.before), json.loads(row.after), row.why,
+                step.table,
+                row.kind,
+                json.loads(row.pk),
+                row.column_name,
+                json.loads(row.before),
+                json.loads(row.after),
+                row.why,
             )
             for row in connection.execute(query)
         ]
@@ -210,14 +234,16 @@ class Ledger:
 
 def plain(reference: Reference) -> str:
     """A reference as text for the journal."""
-    return json.dumps({
-        "table": reference.table,
-        "columns": reference.columns,
-        "target_table": reference.target_table,
-        "target": reference.target,
-        "where": reference.where,
-        "soft": reference.soft,
-    })
+    return json.dumps(
+        {
+            "table": reference.table,
+            "columns": reference.columns,
+            "target_table": reference.target_table,
+            "target": reference.target,
+            "where": reference.where,
+            "soft": reference.soft,
+        }
+    )
 
 
 def _reference(text: str | None) -> Reference | None:
@@ -225,8 +251,12 @@ def _reference(text: str | None) -> Reference | None:
         return None
     read = json.loads(text)
     return Reference(
-        read["table"], tuple(read["columns"]), read["target_table"], tuple(read["target"]),
-        tuple((column, value) for column, value in read["where"]), read["soft"],
+        read["table"],
+        tuple(read["columns"]),
+        read["target_table"],
+        tuple(read["target"]),
+        tuple((column, value) for column, value in read["where"]),
+        read["soft"],
     )
 
 
@@ -245,8 +275,16 @@ def history(office: Office) -> pd.DataFrame:
     with office.reading() as connection:
         runs = ledger.runs(connection)
     rows = [
-        (r["run"], r["verb"], r["summary"], r["at"], r["by"], r["moved_rows"], r["reverts"],
-         r["undone_by"])
+        (
+            r["run"],
+            r["verb"],
+            r["summary"],
+            r["at"],
+            r["by"],
+            r["moved_rows"],
+            r["reverts"],
+            r["undone_by"],
+        )
         for r in runs
     ]
     found = pd.DataFrame(rows, columns=HISTORY_COLUMNS)
@@ -270,8 +308,19 @@ def crosswalk(office: Office) -> pd.DataFrame:
         for run in _standing(ledger.runs(connection)):
             for p in ledger.pairs(connection, run["run"]):
                 if p.how in ("tagged", "by name"):
-                    rows.append((p.kind, p.local, p.local_name, p.resource, p.resource_name,
-                                 p.how, run["run"], run["at"], run["by"]))
+                    rows.append(
+                        (
+                            p.kind,
+                            p.local,
+                            p.local_name,
+                            p.resource,
+                            p.resource_name,
+                            p.how,
+                            run["run"],
+                            run["at"],
+                            run["by"],
+                        )
+                    )
     order = {kind: place for place, kind in enumerate(office.schema.kinds)}
     rows.sort(key=lambda row: (order.get(row[0], 99), str(type(row[1])), row[1], row[6]))
     return pd.DataFrame(rows, columns=CROSSWALK_COLUMNS)

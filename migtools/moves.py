@@ -119,7 +119,9 @@ def sent(
     return dialect.rows(columns, pairs, f"sent_{table.replace('.', '_')}")
 
 
-def sent_keys(dialect: Dialect, table: str, key: sa.Column[Any], keys: Sequence[Key]) -> sa.FromClause:
+def sent_keys(
+    dialect: Dialect, table: str, key: sa.Column[Any], keys: Sequence[Key]
+) -> sa.FromClause:
     """Keys of one table as a relation with the column k."""
     return dialect.rows({"k": key.type}, [(k,) for k in keys], f"stay_{table.replace('.', '_')}")
 

@@ -17,8 +17,8 @@ from migtools.catalogue import Catalogue, UniqueKey, read_catalogue
 from migtools.declaring import load_schema
 from migtools.dialects import Dialect, Key
 from migtools.errors import AccessError, LoadError, SchemaError
-from migtools.opening import dialect_for, parse_url
 from migtools.names import PREFIX
+from migtools.opening import dialect_for, parse_url
 from migtools.references import Reference, find_references, key_column, rule_keys
 from migtools.schema import Kind, Schema
 
@@ -29,7 +29,7 @@ Clock = Callable[[], dt.datetime]
 
 
 def _now() -> dt.datetime:
-    return dt.datetime.now(dt.timezone.utc).replace(microsecond=0)
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -231,9 +231,7 @@ def _opened(
     )
 
 
-def _subscribed(
-    connection: sa.Connection, schema: Schema, catalogue: Catalogue, local: Key
-) -> Key:
+def _subscribed(connection: sa.Connection, schema: Schema, catalogue: Catalogue, local: Key) -> Key:
     """The resource office that the local office subscribes to; refuses where the feature is off."""
     declared = schema.sides.resource
     if schema.office is None:

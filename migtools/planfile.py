@@ -81,6 +81,11 @@ def collision(plain: dict[str, Any]) -> Collision:
     """A collision from its plain form."""
     rows = tuple(Row(tuple(r["pk"]), r["pair"], r["owner"]) for r in plain["rows"])
     return Collision(
-        plain["name"], plain["table"], plain["rule"], tuple(plain["key"]), rows,
-        tuple(plain["choices"]), plain["choice"],
+        plain["name"],
+        plain["table"],
+        plain["rule"],
+        tuple(plain["key"]),
+        rows,
+        tuple(plain["choices"]),
+        plain["choice"],
     )

@@ -86,9 +86,7 @@ def rename(office: Office, kind: str, names: Mapping[Key, str]) -> Plan:
 _DECIDE = {"realign": realigning.decide, "rename": renaming.decide}
 
 
-def plan_for(
-    connection: sa.Connection, office: Office, verb: str, request: dict[str, Any]
-) -> Plan:
+def plan_for(connection: sa.Connection, office: Office, verb: str, request: dict[str, Any]) -> Plan:
     """The plan of one request: decided, then counted."""
     decisions, found = _DECIDE[verb](connection, office, request)
     counted, warnings = effects.count(connection, office, decisions)

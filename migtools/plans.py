@@ -20,7 +20,16 @@ from migtools.office import Office
 
 EFFECT_COLUMNS = ["table", "column", "kind", "local", "resource", "action", "rows"]
 COLLISION_COLUMNS = [
-    "collision", "table", "rule", "key", "row", "stands_on", "local", "resource", "choice", "outcome",
+    "collision",
+    "table",
+    "rule",
+    "key",
+    "row",
+    "stands_on",
+    "local",
+    "resource",
+    "choice",
+    "outcome",
 ]
 RENAME_COLUMNS = ["kind", "key", "before", "after", "why"]
 VERDICT_COLUMNS = ["table", "column", "row", "verdict", "rows"]
@@ -98,14 +107,20 @@ class Plan:
             for row in collision.rows:
                 pair = pairs.get(row.pair) if row.pair is not None else None
                 outcome = _outcome(collision, row in losers)
-                rows.append((
-                    collision.name, collision.table, collision.rule,
-                    ", ".join(str(part) for part in collision.key),
-                    ", ".join(str(part) for part in row.pk),
-                    "resource" if row.pair is None else "local",
-                    pair.local if pair else None, pair.resource if pair else None,
-                    collision.choice, outcome,
-                ))
+                rows.append(
+                    (
+                        collision.name,
+                        collision.table,
+                        collision.rule,
+                        ", ".join(str(part) for part in collision.key),
+                        ", ".join(str(part) for part in row.pk),
+                        "resource" if row.pair is None else "local",
+                        pair.local if pair else None,
+                        pair.resource if pair else None,
+                        collision.choice,
+                        outcome,
+                    )
+                )
         return pd.DataFrame(rows, columns=COLLISION_COLUMNS)
 
     @property
@@ -215,7 +230,9 @@ class Plan:
 
     def __bool__(self) -> bool:
         """False for a plan that would change nothing."""
-        return any(effect.action != "keep" or effect.local is not None for effect in self.effect_rows)
+        return any(
+            effect.action != "keep" or effect.local is not None for effect in self.effect_rows
+        )
 
     def __str__(self) -> str:
         return preview.text(self)

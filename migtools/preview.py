@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from migtools.plans import Effect, Plan
+    from migtools.plans import Plan
 
 _ROWS_SHOWN = 200
 _NAMES_SHOWN = 3
@@ -111,9 +111,12 @@ def _by_table(plan: Plan, action: str) -> dict[str, int]:
     for effect in plan.effect_rows:
         if effect.action == action:
             seen[effect.table].add(effect.column)
+    widest = {table: _widest(plan, table, action, seen) for table in seen}
     for effect in plan.effect_rows:
         # A row may move by two columns (a policy's carrier and product): count it once.
-        if effect.action == action and effect.column == _widest(plan, effect.table, action, seen):
+        # Rows archived or brought back (no column) come on top.
+        columns = ("", widest[effect.table]) if effect.action == action else ()
+        if effect.column in columns:
             found[effect.table] += effect.rows
     return dict(sorted(found.items(), key=lambda entry: -entry[1]))
 
@@ -165,15 +168,24 @@ def text(plan: Plan) -> str:
     names = renames(plan)
     if names:
         lines += ["", "Names:"]
-        lines += [f"  {kind} {key}: {a!r} -> {b!r} ({why})" for kind, key, a, b, why in names[:_ROWS_SHOWN]]
+        lines += [
+            f"  {kind} {key}: {a!r} -> {b!r} ({why})"
+            for kind, key, a, b, why in names[:_ROWS_SHOWN]
+        ]
         lines += [f"  and {len(names) - _ROWS_SHOWN} more"] if len(names) > _ROWS_SHOWN else []
     for collision in plan.found[:_ROWS_SHOWN]:
         shared = ", ".join(str(part) for part in collision.key)
         rows = ", ".join(str(r.pk[0] if len(r.pk) == 1 else r.pk) for r in collision.rows)
-        lines += ["", f"Collision {collision.name!r} on {collision.rule} = {shared}: rows {rows}; "
-                      f"{collision.choice} (possible: {', '.join(collision.choices)})"]
-    lines += [f"Cannot be restored: {v.table} {v.row} {v.column}: {v.verdict}"
-              for v in plan.verdict_rows if not v.verdict.startswith("restore")][:_ROWS_SHOWN]
+        lines += [
+            "",
+            f"Collision {collision.name!r} on {collision.rule} = {shared}: rows {rows}; "
+            f"{collision.choice} (possible: {', '.join(collision.choices)})",
+        ]
+    lines += [
+        f"Cannot be restored: {v.table} {v.row} {v.column}: {v.verdict}"
+        for v in plan.verdict_rows
+        if not v.verdict.startswith("restore")
+    ][:_ROWS_SHOWN]
     lines += ["", *(f"Note: {warning}" for warning in plan.warnings)] if plan.warnings else []
     return "\n".join(lines)
 
@@ -182,7 +194,8 @@ def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     numbers = len(widths) - 2
     return [
-        "  " + "  ".join(
+        "  "
+        + "  ".join(
             cell.rjust(width) if i >= numbers else cell.ljust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
@@ -200,17 +213,27 @@ def html(plan: Plan) -> str:
         columns = list(plan.collisions.columns)
         rows = list(plan.collisions.astype(object).itertuples(index=False, name=None))
         parts.append(_section(heading, columns, rows, opened=True))
-    parts.append(_section(
-        "What happens", ["table", "column", "action", "records", "rows"],
-        [(words(t), c, a, f"{n:,}", f"{r:,}") for t, c, a, n, r in totals(plan)], opened=True,
-    ))
+    parts.append(
+        _section(
+            "What happens",
+            ["table", "column", "action", "records", "rows"],
+            [(words(t), c, a, f"{n:,}", f"{r:,}") for t, c, a, n, r in totals(plan)],
+            opened=True,
+        )
+    )
     names = renames(plan)
     if names:
         parts.append(_section("Names", ["kind", "key", "before", "after", "why"], names, False))
     bad = [v for v in plan.verdict_rows if not v.verdict.startswith("restore")]
     if bad:
-        parts.append(_section("Cannot be restored", ["table", "column", "row", "verdict", "rows"],
-                              list(bad), opened=True))
+        parts.append(
+            _section(
+                "Cannot be restored",
+                ["table", "column", "row", "verdict", "rows"],
+                list(bad),
+                opened=True,
+            )
+        )
     return "<div class='migtools-plan'>" + "".join(parts) + "</div>"
 
 
@@ -230,5 +253,3 @@ def _section(title: str, columns: list[str], rows: list[Any], opened: bool) -> s
 def _e(value: Any) -> str:
     missing = value is None or value != value
     return "" if missing else markup.escape(str(value))
-
-

@@ -12,14 +12,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from migtools.errors import MigtoolsError
+from migtools.errors import ProofError
 from migtools.moves import Moves
 from migtools.office import Office
 from migtools.references import Reference
-
-
-class ProofError(MigtoolsError):
-    """A commit would have broken an invariant; it was rolled back whole."""
 
 
 class Proof(NamedTuple):
@@ -78,7 +74,9 @@ def measure(connection: sa.Connection, office: Office, tables: Iterable[str]) ->
             for kind in office.schema.kinds.values()
         },
         astray={
-            f"{b.table}: {b.child.columns[0]} of {b.parent.columns[0]}": astray(connection, office, b)
+            f"{b.table}: {b.child.columns[0]} of {b.parent.columns[0]}": astray(
+                connection, office, b
+            )
             for b in belongings(office)
             if b.table in tables
         },
@@ -120,20 +118,32 @@ def conserved(before: Measure, after: Measure, removed: dict[str, int]) -> list[
     proofs = []
     for table, rows in before.rows.items():
         expected = rows - removed.get(table, 0)
-        proofs.append(Proof(
-            "rows before = rows after + archived", table, after.rows[table] == expected,
-            f"{rows} = {after.rows[table]} + {removed.get(table, 0)}",
-        ))
+        proofs.append(
+            Proof(
+                "rows before = rows after + archived",
+                table,
+                after.rows[table] == expected,
+                f"{rows} = {after.rows[table]} + {removed.get(table, 0)}",
+            )
+        )
     for table, digest in before.resource.items():
-        proofs.append(Proof(
-            "no resource record changed", table, after.resource[table] == digest,
-            f"hash {after.resource[table][:12]}",
-        ))
+        proofs.append(
+            Proof(
+                "no resource record changed",
+                table,
+                after.resource[table] == digest,
+                f"hash {after.resource[table][:12]}",
+            )
+        )
     for name, many in before.astray.items():
-        proofs.append(Proof(
-            "children belong to their parents as before", name, after.astray[name] <= many,
-            f"{many} astray before, {after.astray[name]} after",
-        ))
+        proofs.append(
+            Proof(
+                "children belong to their parents as before",
+                name,
+                after.astray[name] <= many,
+                f"{many} astray before, {after.astray[name]} after",
+            )
+        )
     return proofs
 
 
@@ -146,9 +156,9 @@ def released(
         move = moves.move(reference)
         query = sa.select(sa.func.count()).select_from(move.source, move.table).where(move.where)
         rows = connection.scalar(query) or 0
-        proofs.append(Proof(
-            "no reference to a leftover remains", reference.name, rows == 0, f"{rows} rows"
-        ))
+        proofs.append(
+            Proof("no reference to a leftover remains", reference.name, rows == 0, f"{rows} rows")
+        )
     return proofs
 
 

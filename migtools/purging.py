@@ -48,7 +48,9 @@ def purge(office: Office, kind: str | None = None, keys: Iterable[Key] | None = 
         office.schema.kind(kind)
     elif keys is not None:
         raise MatchError("keys are given without a kind; say which kind they are of")
-    chosen = None if keys is None else [as_key(office, office.schema.kind(kind or ""), k) for k in keys]
+    chosen = (
+        None if keys is None else [as_key(office, office.schema.kind(kind or ""), k) for k in keys]
+    )
     request = {"kind": kind, "keys": chosen}
     with office.reading() as connection:
         decisions, _ = decide(connection, office, request)
@@ -120,14 +122,16 @@ def _demand(
     others = [key for key in keys if key not in set(there)]
     if others:
         names = read_records(connection, office, kind, others)
-        raise MatchError(listed(
-            [
-                f"{kind.label} {names[k].name if k in names else k!r} ({k!r}) is no leftover of "
-                "this office; only leftovers can be purged"
-                for k in others
-            ],
-            "records cannot be purged",
-        ))
+        raise MatchError(
+            listed(
+                [
+                    f"{kind.label} {names[k].name if k in names else k!r} ({k!r}) is no leftover of "
+                    "this office; only leftovers can be purged"
+                    for k in others
+                ],
+                "records cannot be purged",
+            )
+        )
 
 
 def _holders(

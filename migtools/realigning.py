@@ -45,7 +45,9 @@ def decide(
     for name, keys in left.items():
         table = office.schema.kind(name).table
         stay[table] = [key for key in stay[table] if key not in keys]
-    warnings += _fan_in(pairs) + _left_sentences(office, pairs, found)
+    warnings += (
+        _fan_in(pairs) + _other_codes(office, paired) + _left_sentences(office, pairs, found)
+    )
     decisions = Decisions(
         pairs=pairs,
         cells=tuple(cascading.retirement(connection, office, paired, left)),
@@ -74,6 +76,17 @@ def _left_records(pairs: tuple[Pair, ...], found: Resolution) -> dict[str, set[K
         if pair.number in found.left_pairs:
             left[pair.kind].add(pair.local)
     return left
+
+
+def _other_codes(office: Office, paired: Paired) -> list[str]:
+    """Equal names with different identifying codes may be different companies after all."""
+    return [
+        f"{kind.label} {mine.name!r} ({mine.key!r}) has {column} {a!r}, but {theirs.key!r} has {b!r}"
+        for kind in office.schema.kinds.values()
+        for mine, theirs, _ in paired[kind.name].values()
+        for column, a, b in zip(kind.codes, mine.codes, theirs.codes, strict=True)
+        if a and b and a != b
+    ]
 
 
 def _fan_in(pairs: tuple[Pair, ...]) -> list[str]:

@@ -106,8 +106,6 @@ def rule_keys(schema: Schema, catalogue: Catalogue) -> list[UniqueKey]:
         shown += " where " + " and ".join(f"{c} is {v}" for c, v in rule.where) if tests else ""
         columns = frozenset(rule.unique) | {column for column, _ in rule.where}
         keys.append(
-            UniqueKey(
-                rule.table, shown, parts, columns, " AND ".join(tests) or None, declared=True
-            )
+            UniqueKey(rule.table, shown, parts, columns, " AND ".join(tests) or None, declared=True)
         )
     return keys

@@ -94,7 +94,9 @@ def table_keys(office: Office, tables: Any) -> dict[str, sa.Column[Any]]:
     keys: dict[str, sa.Column[Any]] = {}
     for name in tables:
         kind = office.kind_of(name)
-        keys[name] = office.key(kind) if kind else next(iter(office.table(name).primary_key.columns))
+        keys[name] = (
+            office.key(kind) if kind else next(iter(office.table(name).primary_key.columns))
+        )
     return keys
 
 

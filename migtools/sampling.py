@@ -46,6 +46,10 @@ def _rows(
         pair = pairs.get(number)
         if pair:
             yield (
-                ", ".join(str(part) for part in pk), "+".join(reference.columns),
-                pair.local, pair.local_name, pair.resource, pair.resource_name,
+                ", ".join(str(part) for part in pk),
+                "+".join(reference.columns),
+                pair.local,
+                pair.local_name,
+                pair.resource,
+                pair.resource_name,
             )

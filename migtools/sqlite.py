@@ -75,7 +75,7 @@ class SQLite(Dialect):
             "SELECT m.name, l.name, l.partial, s.sql FROM sqlite_master m "
             "JOIN pragma_index_list(m.name) l "
             "LEFT JOIN sqlite_master s ON s.type = 'index' AND s.name = l.name "
-            'WHERE m.type = \'table\' AND l."unique" = 1 ORDER BY m.name, l.name'
+            "WHERE m.type = 'table' AND l.\"unique\" = 1 ORDER BY m.name, l.name"
         ).all()
         keys = [
             _unique_key(connection, tables[table], index, bool(partial), sql)
@@ -153,9 +153,7 @@ class SQLite(Dialect):
                 .select_from(move.source, move.table)
                 .where(move.where)
             )
-            connection.execute(
-                sa.insert(journal).from_select(["run", "step", "pair", "pk"], found)
-            )
+            connection.execute(sa.insert(journal).from_select(["run", "step", "pair", "pk"], found))
         connection.execute(sa.update(move.table).values(dict(move.values)).where(move.where))
         # The driver counts nothing for an UPDATE that begins with WITH; SQLite itself always does.
         return int(connection.exec_driver_sql("SELECT changes()").scalar_one())
@@ -299,9 +297,7 @@ def _guards(table: sa.Table, column: str, owner: Key) -> list[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
     # REPLACE deletes silently before it inserts, so an insert over a resource row is refused too.
     taken = f'EXISTS (SELECT 1 FROM {quoted} r WHERE {key} AND r."{column}" = {value})'
-    moved = " OR ".join(
-        f'NEW."{c.name}" <> OLD."{c.name}"' for c in table.primary_key.columns
-    )
+    moved = " OR ".join(f'NEW."{c.name}" <> OLD."{c.name}"' for c in table.primary_key.columns)
     onto = f"(({moved}) AND {taken})"
     return [
         f'CREATE TRIGGER "mt_guard_{table.name}_{verb.lower()}" BEFORE {verb} ON {quoted} '

@@ -35,6 +35,7 @@ class Record:
     parent: Key | None
     leftover: bool
     fixed: tuple[Any, ...]
+    codes: tuple[Any, ...]
     retire: tuple[Any, ...]
 
 
@@ -84,7 +85,9 @@ def as_key(office: Office, kind: Kind, given: Any) -> Key:
     try:
         number = int(given)
     except (TypeError, ValueError) as error:
-        raise MatchError(f"{given!r} is no key of a {kind.label}; keys are whole numbers") from error
+        raise MatchError(
+            f"{given!r} is no key of a {kind.label}; keys are whole numbers"
+        ) from error
     if number != given and str(number) != given:
         raise MatchError(f"{given!r} is no key of a {kind.label}; keys are whole numbers")
     return number
@@ -98,12 +101,15 @@ def read_records(
     wanted = office.dialect.rows({"k": key.type}, [(k,) for k in keys], "wanted")
     parent = table.c[kind.parent.column] if kind.parent else sa.null()
     columns = [key, table.c[kind.name_column], office.owner(kind), parent, office.is_leftover(kind)]
-    columns += [table.c[c] for c in kind.must_equal]
+    columns += [table.c[c] for c in (*kind.must_equal, *kind.codes)]
     columns += [table.c[c] for c, _ in kind.retire]
     query = sa.select(*columns).join(wanted, wanted.c.k == key)
-    split = 5 + len(kind.must_equal)
+    fixed = 5 + len(kind.must_equal)
+    codes = fixed + len(kind.codes)
     return {
-        row[0]: Record(*row[:4], bool(row[4]), tuple(row[5:split]), tuple(row[split:]))
+        row[0]: Record(
+            *row[:4], bool(row[4]), tuple(row[5:fixed]), tuple(row[fixed:codes]), tuple(row[codes:])
+        )
         for row in connection.execute(query).all()
     }
 
@@ -196,7 +202,9 @@ def _pair_problem(
         return f"{shown} is a leftover already; it has nothing left to realign"
     for record in (one, other):
         if not fold(record.name or ""):
-            return f"{kind.label} {record.key!r} has an empty name or only punctuation; name it first"
+            return (
+                f"{kind.label} {record.key!r} has an empty name or only punctuation; name it first"
+            )
     if one.fixed != other.fixed:
         return _differs(kind, one, other)
     if one.name != other.name and not rename:
@@ -209,9 +217,7 @@ def _pair_problem(
 
 def _differs(kind: Kind, one: Record, other: Record) -> str:
     column, mine, theirs = next(
-        (c, a, b)
-        for c, a, b in zip(kind.must_equal, one.fixed, other.fixed, strict=True)
-        if a != b
+        (c, a, b) for c, a, b in zip(kind.must_equal, one.fixed, other.fixed, strict=True) if a != b
     )
     return (
         f"{kind.label} {one.name!r} ({one.key!r}) has {column} {mine!r}, but {other.name!r} "

@@ -94,8 +94,12 @@ def decide(
 
 def _turned(pair: Pair) -> Pair:
     return replace(
-        pair, local=pair.resource, resource=pair.local, local_name=pair.resource_name,
-        resource_name=pair.local_name, how="undo",
+        pair,
+        local=pair.resource,
+        resource=pair.local,
+        local_name=pair.resource_name,
+        resource_name=pair.local_name,
+        how="undo",
     )
 
 
@@ -169,9 +173,7 @@ def _counted(
         verdict = _cell_verdict(connection, office, cell)
         verdicts.append(Verdict(cell.table, cell.column, str(cell.key), verdict, 1))
         if verdict == RESTORE:
-            effects.append(
-                Effect(cell.table, cell.column, cell.kind, cell.key, None, "restore", 1)
-            )
+            effects.append(Effect(cell.table, cell.column, cell.kind, cell.key, None, "restore", 1))
     for step in reversed(ledger.steps(connection, run)):
         made: list[Effect]
         if step.op in ("gone", "born"):
@@ -303,9 +305,7 @@ def _moved_again(
     return found
 
 
-def _deleted_by(
-    connection: sa.Connection, ledger: Ledger, table: str, later: list[int]
-) -> str:
+def _deleted_by(connection: sa.Connection, ledger: Ledger, table: str, later: list[int]) -> str:
     for run in later:
         if any(s.op == "gone" and s.table == table for s in ledger.steps(connection, run)):
             return f"commit {run}; undo that one first"
@@ -318,8 +318,10 @@ def _image_verdicts(
     """What becomes of archived rows (brought back) or of rows brought back (archived again)."""
     table = office.table(step.table)
     fine = set(_restorable(connection, office, step, images))
-    good, bad = (FROM_ARCHIVE, "blocked: its key is taken") if step.op == "gone" else (
-        "restore to archive", EDITED
+    good, bad = (
+        (FROM_ARCHIVE, "blocked: its key is taken")
+        if step.op == "gone"
+        else ("restore to archive", EDITED)
     )
     verdicts = [
         Verdict(step.table, "", _key_text(table, i), good if i in fine else bad, 1) for i in images
@@ -400,9 +402,7 @@ def _images_back(writer: Writer, step: StepRow) -> int:
     return writer.remove(table, of_keys(table, rows))
 
 
-def _rows_back(
-    writer: Writer, back: _Back, expected: Mapping[tuple[str, str, str], int]
-) -> int:
+def _rows_back(writer: Writer, back: _Back, expected: Mapping[tuple[str, str, str], int]) -> int:
     reference = back.reference
     kind = writer.office.kind_of(reference.target_table)
     named = kind.name if kind else reference.target_table

@@ -37,16 +37,25 @@ class Writer:
         self.temporary: list[sa.Table] = []
 
     def _journal(
-        self, op: str, table: str, rows: int, reference: Reference | None = None,
+        self,
+        op: str,
+        table: str,
+        rows: int,
+        reference: Reference | None = None,
         keys: Step | None = None,
     ) -> None:
         """Enter the step that was just done; its number is `self.steps`."""
         kept = keys or Step(self.run, self.steps)
         self.connection.execute(
             sa.insert(self.ledger.step).values(
-                run=self.run, step=self.steps, op=op, table_name=table, moved_rows=rows,
+                run=self.run,
+                step=self.steps,
+                op=op,
+                table_name=table,
+                moved_rows=rows,
                 reference=plain(reference) if reference else None,
-                keys_run=kept.run, keys_step=kept.step,
+                keys_run=kept.run,
+                keys_step=kept.step,
             )
         )
         self.rows += rows
@@ -55,9 +64,15 @@ class Writer:
         """Enter the pairs of the run."""
         rows = [
             {
-                "run": self.run, "pair": p.number, "kind": p.kind, "table_name": p.table,
-                "l": json.dumps(p.local), "r": json.dumps(p.resource), "l_name": p.local_name,
-                "r_name": p.resource_name, "how": p.how,
+                "run": self.run,
+                "pair": p.number,
+                "kind": p.kind,
+                "table_name": p.table,
+                "l": json.dumps(p.local),
+                "r": json.dumps(p.resource),
+                "l_name": p.local_name,
+                "r_name": p.resource_name,
+                "how": p.how,
             }
             for p in pairs
         ]
@@ -80,9 +95,14 @@ class Writer:
                 sa.insert(self.ledger.cell),
                 [
                     {
-                        "run": self.run, "step": self.steps, "place": place, "kind": cell.kind,
-                        "pk": json.dumps(cell.key), "column_name": cell.column,
-                        "before": json.dumps(cell.before), "after": json.dumps(cell.after),
+                        "run": self.run,
+                        "step": self.steps,
+                        "place": place,
+                        "kind": cell.kind,
+                        "pk": json.dumps(cell.key),
+                        "column_name": cell.column,
+                        "before": json.dumps(cell.before),
+                        "after": json.dumps(cell.after),
                         "why": cell.why,
                     }
                     for place, cell in enumerate(changed)
@@ -99,7 +119,9 @@ class Writer:
             sa.update(table).where(mine, unchanged).values({cell.column: cell.after})
         )
         if done.rowcount != 1:
-            owner = self.connection.scalar(sa.select(self.office.owner(kind)).where(key == cell.key))
+            owner = self.connection.scalar(
+                sa.select(self.office.owner(kind)).where(key == cell.key)
+            )
             if owner == self.office.resource:
                 raise ReadOnlyError(
                     f"{kind.label} {cell.key!r} belongs to the resource office and is read-only; "
@@ -155,6 +177,7 @@ class Writer:
 
     def keep_maps(self, moves: Moves) -> Moves:
         """The same moves over indexed temporary tables, which a large update needs."""
+
         def made(name: str, what: str, relation: sa.FromClause, unique: str) -> sa.Table:
             safe = f"mt_{what}_{name.replace('.', '_')}"
             table = stored(self.connection, safe, relation, unique)

@@ -21,6 +21,7 @@ from migtools.widgets.tags import Pair, Tagging
 PAIR_COLUMNS = ("kind", "local", "resource")
 
 ROW_HEIGHT = 30
+LEAST_HEIGHT = 100
 FEWEST_ROWS_SENT = 20
 MOST_ROWS_SENT = 200
 
@@ -44,10 +45,11 @@ class RecordTable(anywidget.AnyWidget):
             "resource"), status and parent; other columns are shown too. Rows with True in a
             boolean column `leftover` are refused when tagged.
         kind: The kind of the records, as it should stand in the pair.
-        height: Height of the list in pixels.
+        height: Height of the list in pixels, 100 or more.
 
     Raises:
-        WidgetError: If the frame cannot be shown; every problem is listed at once.
+        WidgetError: If the frame cannot be shown (every problem is listed at once), or the
+            height is none.
     """
 
     _esm = script("record_table_dom.js", "record_table.js")
@@ -60,8 +62,10 @@ class RecordTable(anywidget.AnyWidget):
     _tagged = traitlets.Dict().tag(sync=True)
 
     def __init__(self, frame: pd.DataFrame, *, kind: str = "", height: int = 360) -> None:
-        if not isinstance(height, int) or height < ROW_HEIGHT:
-            raise WidgetError(f"a table cannot be {height!r} high; give height in pixels, from 100")
+        if not isinstance(height, int) or height < LEAST_HEIGHT:
+            raise WidgetError(
+                f"a table cannot be {height!r} high; give height in pixels, 100 or more"
+            )
         self._records = Records(frame)
         self._kind = kind
         self._tagging = Tagging(self._records, kind)

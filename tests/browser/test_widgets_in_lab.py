@@ -133,7 +133,7 @@ def test_tag_a_pair_by_mouse(lab: Lab, walk: Walk, shot: Shot) -> None:
     expect(walk.status).to_have_text("Tag one local and one resource record")
 
 
-def test_tag_a_pair_by_keyboard(lab: Lab, walk: Walk, shot: Shot) -> None:
+def test_tag_a_pair_by_keyboard(lab: Lab, walk: Walk) -> None:
     """The same without a mouse; JupyterLab's own shortcuts stay out of it."""
     walk.open(lab, lab.write("keyboard.ipynb", TABLE, BUILD, PAIR))
     keyboard = walk.page.keyboard
@@ -149,18 +149,28 @@ def test_tag_a_pair_by_keyboard(lab: Lab, walk: Walk, shot: Shot) -> None:
     keyboard.press("ArrowDown")
     keyboard.press("Enter")
     expect(walk.status).to_contain_text('and resource "Cedar National of Idaho" (197)')
+    walk.rerun(2, "('carrier', 137, 197)")
+
+
+def test_escape_and_end_move_the_list_and_a_leftover_refuses(
+    lab: Lab, walk: Walk, shot: Shot
+) -> None:
+    """Escape takes back the search, End goes to the last row, and its refusal is a sentence."""
+    walk.open(lab, lab.write("refusal.ipynb", TABLE, BUILD))
+    keyboard = walk.page.keyboard
+    walk.box.fill("cedar idaho")
+    expect(walk.grid).to_have_attribute("aria-rowcount", "3")
     keyboard.press("Escape")
     expect(walk.grid).to_have_attribute("aria-rowcount", "126")
+    walk.grid.focus()
     keyboard.press("End")
     last = walk.grid.locator("[aria-rowindex='126']")
     expect(last).to_be_in_viewport()
-    active = walk.grid.get_attribute("aria-activedescendant")
-    assert active == last.get_attribute("id")
-    shot("keyboard-end")
+    assert walk.grid.get_attribute("aria-activedescendant") == last.get_attribute("id")
     keyboard.press("Space")
     expect(walk.status).to_contain_text("is a leftover of an earlier realignment")
+    expect(last).to_have_attribute("aria-selected", "false")
     shot("refusal")
-    walk.rerun(2, "('carrier', 137, 197)")
 
 
 def test_hostile_names_are_text_and_resource_rows_are_blue(
