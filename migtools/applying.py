@@ -150,7 +150,8 @@ def _journaled(writer: Writer, integer: bool) -> int:
     """The hash of the keys that were just journaled."""
     dialect = writer.office.dialect
     kept = dialect.moved(writer.ledger.moved, Step(writer.run, writer.steps), integer)
-    return int(writer.connection.scalar(sa.select(dialect.digest(kept.c.pk, kept.c.pair, integer))))
+    query = sa.select(dialect.digest(kept.c.pk, kept.c.pair, integer))
+    return int(writer.connection.execute(query).scalar_one())
 
 
 def _drifted(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -52,7 +53,8 @@ def _followers(
     tagged: Collection[Key],
 ) -> tuple[dict[Key, tuple[Record, Record, str]], list[str]]:
     found: dict[Key, list[Key]] = defaultdict(list)
-    for local, resource, mine, theirs in connection.execute(_same_named(office, kind, above)):
+    for row in connection.execute(_same_named(office, kind, above)):
+        local, resource, mine, theirs = row
         # The database may compare by a collation; the manual asks for exactly the same name.
         if mine == theirs and local not in tagged:
             found[local].append(resource)
@@ -79,7 +81,7 @@ def _followers(
     return followers, warnings
 
 
-def _same_named(office: Office, kind: Kind, above: Mapping[Key, Key]) -> sa.Select[tuple[Key, ...]]:
+def _same_named(office: Office, kind: Kind, above: Mapping[Key, Key]) -> sa.Select[Any]:
     """Local children of paired parents beside equally named children of the parents' mates."""
     assert kind.parent is not None
     table, key = office.table(kind.table), office.key(kind)

@@ -107,7 +107,7 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
             primary = keys[key]["constrained_columns"] if keys.get(key) else []
             tables[name] = _table(metadata, schema, key[1], columns[key], primary)
             foreign_keys += [_foreign_key(name, fk, schema) for fk in links.get(key, [])]
-            listed = [primary, *(i["column_names"] for i in indexes.get(key, []))]
+            listed: list[Any] = [primary, *(i["column_names"] for i in indexes.get(key, []))]
             listed += [u["column_names"] for u in uniques.get(key, [])]
             found |= {(name, tuple(parts)) for parts in listed if parts and None not in parts}
     filled = [_with_target(fk, tables) for fk in foreign_keys]

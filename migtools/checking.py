@@ -68,13 +68,13 @@ def _needed(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _missing(schema: Schema, catalogue: Catalogue) -> Iterator[Finding]:
-    said = set()
+    said: set[tuple[str, str]] = set()
     for where, name, columns in _needed(schema):
         table = catalogue.tables.get(name)
         if table is None:
-            if name not in said:
+            if (name, "") not in said:
                 yield _error(name, f"{where} names table {name!r}, which does not exist")
-            said.add(name)
+            said.add((name, ""))
             continue
         for column in dict.fromkeys(columns):
             if column not in table.c and (name, column) not in said:
@@ -151,7 +151,7 @@ def _reference_problems(
     if side in reference.columns:
         yield _error(
             reference.table,
-            f"{name} holds the owner of its own row, so no local row can point at a resource record",
+            f"{name} holds its own row's owner, so no local row can point at a resource record",
             f"make the foreign key point at the key alone, {remedy}",
         )
     changing = {kind.name_column, *(column for column, _ in kind.retire)}

@@ -87,7 +87,9 @@ def find(
 ) -> list[Collision]:
     """The collisions on one unique key, in key order."""
     image = _image(moves, key, moving, side)
-    parts = [sa.literal_column(part).label(f"part{i}") for i, part in enumerate(key.parts)]
+    parts: list[sa.ColumnElement[Any]] = [
+        sa.literal_column(part).label(f"part{i}") for i, part in enumerate(key.parts)
+    ]
     table = moves.tables[key.table]
     primary = [image.c[c.name].label(f"pk{i}") for i, c in enumerate(table.primary_key.columns)]
     chosen = sa.select(*primary, image.c.mt_pair, image.c.mt_owner, *parts).select_from(image)
@@ -114,7 +116,8 @@ def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str)
     table = moves.tables[key.table]
     source: sa.FromClause = table
     after: dict[str, sa.ColumnElement[Any]] = {}
-    numbers, near = [], []
+    numbers: list[sa.ColumnElement[Any]] = []
+    near: list[sa.ColumnElement[bool]] = []
     for reference in moving:
         joined = moves.source(reference).alias(f"mt_m{len(numbers)}")
         on = moves.joins(reference, table, joined) & moves.movable(reference, table)

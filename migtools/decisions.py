@@ -53,7 +53,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Merge:
-    """A row that a collision resolves away: archived whole, its dependants on the one that stays."""
+    """A row that a collision resolves away: archived whole; its dependants follow the winner."""
 
     number: int
     table: str

@@ -118,7 +118,8 @@ def _foreign_rows(
     connection: sa.Connection, office: Office, moves: Moves, references: Iterable[Reference]
 ) -> list[str]:
     """Rows of other offices that hold a local record: theirs move too, with a warning."""
-    warnings, others = [], {}
+    warnings: list[str] = []
+    others: dict[str, bool] = {}
     for reference in references:
         table = office.table(reference.table)
         side = office.schema.sides.column

@@ -99,7 +99,7 @@ class Moves:
     def counted(self, reference: Reference) -> sa.Select[Any]:
         """Per pair that moves anything: pair, rows, digest of (row, pair)."""
         move = self.move(reference)
-        return (
+        query: sa.Select[Any] = (
             sa.select(
                 move.pair,
                 sa.func.count(),
@@ -109,6 +109,7 @@ class Moves:
             .where(move.where)
             .group_by(move.pair)
         )
+        return query
 
 
 def sent(

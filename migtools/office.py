@@ -155,7 +155,7 @@ class Office:
             parent_name = up.c[above.name_column]
             source = table.outerjoin(up, up.c[self.key(above).name] == parent_key)
         has_status = declared.status in table.c
-        extra = [c for c in (*declared.codes, *declared.must_equal)]
+        extra = [*declared.codes, *declared.must_equal]
         query = (
             sa.select(
                 self.key(declared).label("key"),
@@ -220,8 +220,9 @@ def _opened(
         schema=schema,
         catalogue=catalogue,
         references=tuple(find_references(schema, catalogue)),
-        unique_keys=tuple(
-            [*dialect.unique_keys(connection, catalogue.tables), *rule_keys(schema, catalogue)]
+        unique_keys=(
+            *dialect.unique_keys(connection, catalogue.tables),
+            *rule_keys(schema, catalogue),
         ),
         triggers=dialect.triggers(connection),
         local=local,

@@ -125,8 +125,8 @@ def _demand(
         raise MatchError(
             listed(
                 [
-                    f"{kind.label} {names[k].name if k in names else k!r} ({k!r}) is no leftover of "
-                    "this office; only leftovers can be purged"
+                    f"{kind.label} {names[k].name if k in names else '?'!r} ({k!r}) is no leftover "
+                    "of this office; only leftovers can be purged"
                     for k in others
                 ],
                 "records cannot be purged",
@@ -177,10 +177,10 @@ def _effects(
 ) -> list[Effect]:
     free = {table: list(keys) for table, keys in decisions.deletes}
     effects = []
-    for table, keys in decisions.deletes:
-        kind = office.kind_of(table)
-        named = kind.name if kind else table
-        effects += [Effect(table, "", named, key, None, "delete", 1) for key in keys]
+    for table, going in decisions.deletes:
+        owner = office.kind_of(table)
+        named = owner.name if owner else table
+        effects += [Effect(table, "", named, key, None, "delete", 1) for key in going]
     for name, keys in _candidates(connection, office, request).items():
         kind = office.schema.kind(name)
         held = _holders(connection, office, kind, keys, free) if keys else []

@@ -35,7 +35,7 @@ def decide(
         MatchError: If any pair may not be realigned.
         CollisionError: If a resolution does not exist.
     """
-    tagged: list[Tagged] = [tuple(pair) for pair in request["pairs"]]  # type: ignore[misc]
+    tagged: list[Tagged] = [tuple(pair) for pair in request["pairs"]]
     sound = checked(connection, office, tagged, request["rename"])
     paired, warnings = cascading.cascade(connection, office, sound)
     pairs = tuple(cascading.numbered(office, paired))
@@ -81,7 +81,8 @@ def _left_records(pairs: tuple[Pair, ...], found: Resolution) -> dict[str, set[K
 def _other_codes(office: Office, paired: Paired) -> list[str]:
     """Equal names with different identifying codes may be different companies after all."""
     return [
-        f"{kind.label} {mine.name!r} ({mine.key!r}) has {column} {a!r}, but {theirs.key!r} has {b!r}"
+        f"{kind.label} {mine.name!r} ({mine.key!r}) has {column} {a!r}, "
+        f"but {theirs.key!r} has {b!r}"
         for kind in office.schema.kinds.values()
         for mine, theirs, _ in paired[kind.name].values()
         for column, a, b in zip(kind.codes, mine.codes, theirs.codes, strict=True)

@@ -43,7 +43,7 @@ class Reference:
 
 
 def key_column(kind: Kind, catalogue: Catalogue) -> str:
-    """The kind's key column: the declared one or the table's primary key ("" if it has no single one)."""
+    """The kind's key column: the declared one or the single-column primary key ("" for none)."""
     if kind.key or kind.table not in catalogue.tables:
         return kind.key
     primary = list(catalogue.tables[kind.table].primary_key.columns)

@@ -296,7 +296,7 @@ def _guards(table: sa.Table, column: str, owner: Key) -> list[str]:
     message = f"{table.name}: records of the resource office are read-only"
     refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
     # REPLACE deletes silently before it inserts, so an insert over a resource row is refused too.
-    taken = f'EXISTS (SELECT 1 FROM {quoted} r WHERE {key} AND r."{column}" = {value})'
+    taken = f'EXISTS (SELECT 1 FROM {quoted} r WHERE {key} AND r."{column}" = {value})'  # noqa: S608
     moved = " OR ".join(f'NEW."{c.name}" <> OLD."{c.name}"' for c in table.primary_key.columns)
     onto = f"(({moved}) AND {taken})"
     return [

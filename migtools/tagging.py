@@ -53,7 +53,8 @@ def as_pairs(office: Office, given: Any) -> list[Tagged]:
         missing = [c for c in ("kind", "local", "resource") if c not in given.columns]
         if missing:
             raise MatchError(
-                f"the frame of pairs lacks the column {missing[0]!r}; it needs kind, local, resource"
+                f"the frame of pairs lacks the column {missing[0]!r}; "
+                "it needs kind, local and resource"
             )
         chosen = given[given["judgment"] == "match"] if "judgment" in given.columns else given
         rows = chosen[["kind", "local", "resource"]].itertuples(index=False, name=None)
@@ -108,7 +109,14 @@ def read_records(
     codes = fixed + len(kind.codes)
     return {
         row[0]: Record(
-            *row[:4], bool(row[4]), tuple(row[5:fixed]), tuple(row[fixed:codes]), tuple(row[codes:])
+            key=row[0],
+            name=row[1],
+            owner=row[2],
+            parent=row[3],
+            leftover=bool(row[4]),
+            fixed=tuple(row[5:fixed]),
+            codes=tuple(row[fixed:codes]),
+            retire=tuple(row[codes:]),
         )
         for row in connection.execute(query).all()
     }
