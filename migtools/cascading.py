@@ -81,7 +81,9 @@ def _followers(
     return followers, warnings
 
 
-def _same_named(office: Office, kind: Kind, above: Mapping[Key, Key]) -> sa.Select[Any]:
+def _same_named(
+    office: Office, kind: Kind, above: Mapping[Key, Key]
+) -> sa.Select[*tuple[Any, ...]]:
     """Local children of paired parents beside equally named children of the parents' mates."""
     assert kind.parent is not None
     table, key = office.table(kind.table), office.key(kind)

@@ -118,8 +118,15 @@ def _table(
     metadata: sa.MetaData, schema: str | None, name: str, columns: Any, primary: list[str]
 ) -> sa.Table:
     """A bare table: names, types and primary key are all that the engine needs."""
-    made = [sa.Column(c["name"], c["type"], primary_key=c["name"] in primary) for c in columns]
+    made = [
+        sa.Column(c["name"], _kind(c["type"]), primary_key=c["name"] in primary) for c in columns
+    ]
     return sa.Table(name, metadata, *made, schema=schema)
+
+
+def _kind(found: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
+    """A column's type; a UUID counts as a text, because keys are written into JSON and CSV."""
+    return sa.Uuid(as_uuid=False) if isinstance(found, sa.Uuid) else found
 
 
 def _foreign_key(name: str, link: Any, schema: str | None) -> ForeignKey:

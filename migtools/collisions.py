@@ -113,6 +113,46 @@ def find(
 
 def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str) -> sa.Subquery:
     """The rows on either record of a pair, as they will be; named like the table itself."""
+    touching = [r for r in moving if set(r.columns) & key.columns]
+    if len(touching) == 1 and len(touching[0].columns) == 1:
+        return _simple_image(moves, key, touching[0], side)
+    return _joined_image(moves, key, moving, side)
+
+
+def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, side: str) -> sa.Subquery:
+    """Where one column moves: the rows that move, and the rows that are there; both by index."""
+    table, (name,) = moves.tables[key.table], reference.columns
+    move = moves.move(reference)
+    others = [c for c in table.columns if _needed(c, key) and c.name != name]
+    owner = table.c[side] if side in table.c else sa.null()
+    moved = (
+        sa.select(
+            *others,
+            move.values[name].label(name),
+            move.pair.label("mt_pair"),
+            owner.label("mt_owner"),
+        )
+        .select_from(move.source, table)
+        .where(move.where)
+    )
+    source = moves.source(reference)
+    there = sa.select(
+        *others, table.c[name], sa.null().label("mt_pair"), owner.label("mt_owner")
+    ).where(table.c[name].in_(sa.select(source.c.r0)), _not_apart(moves, key.table))
+    return sa.union_all(moved, there).subquery(table.name)
+
+
+def _not_apart(moves: Moves, name: str) -> sa.ColumnElement[bool]:
+    if name not in moves.apart:
+        return sa.true()
+    apart, table = moves.apart[name], moves.tables[name]
+    return ~sa.exists().where(*(apart.c[c.name] == c for c in table.primary_key.columns))
+
+
+def _joined_image(
+    moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str
+) -> sa.Subquery:
+    """Where several columns move: every row near a pair, each column as it will be."""
     table = moves.tables[key.table]
     source: sa.FromClause = table
     after: dict[str, sa.ColumnElement[Any]] = {}
@@ -131,11 +171,7 @@ def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str)
     pair = sa.func.coalesce(*numbers) if len(numbers) > 1 else numbers[0]
     owner = table.c[side] if side in table.c else sa.null()
     query = sa.select(*columns, pair.label("mt_pair"), owner.label("mt_owner"))
-    query = query.select_from(source).where(sa.or_(*near))
-    if key.table in moves.apart:
-        apart = moves.apart[key.table]
-        same = (apart.c[c.name] == table.c[c.name] for c in table.primary_key.columns)
-        query = query.where(~sa.exists().where(*same))
+    query = query.select_from(source).where(sa.or_(*near), _not_apart(moves, key.table))
     return query.subquery(table.name)
 
 

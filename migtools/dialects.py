@@ -125,6 +125,10 @@ class Dialect(ABC):
             How many rows were updated.
         """
 
+    def changed(self, connection: sa.Connection, statement: sa.Executable) -> int:
+        """Run an update and say how many rows it changed."""
+        return int(connection.execute(statement).rowcount)
+
     @abstractmethod
     def lock(
         self,
@@ -143,6 +147,10 @@ class Dialect(ABC):
     @abstractmethod
     def restore(self, connection: sa.Connection, table: sa.Table, images: list[str]) -> None:
         """Insert rows again from their images."""
+
+    @abstractmethod
+    def analyze(self, connection: sa.Connection, table: sa.Table) -> None:
+        """Tell the query planner about a table that was just filled."""
 
     @abstractmethod
     def settle(self, engine: sa.Engine, tables: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from migtools import applying, deciding, proof
 from migtools.errors import AccessError, CollisionError, StalePlanError
 from migtools.ledger import Ledger
 from migtools.office import Office
-from migtools.plans import Plan, fingerprint
+from migtools.plans import Plan
 from migtools.receipts import Receipt
 from migtools.writing import Progress, Writer, no_progress
 
@@ -115,7 +115,7 @@ def _compare(connection: sa.Connection, office: Office, plan: Plan) -> None:
     decisions, found = deciding.decide(
         connection, office, plan.verb, plan.request, only=seen | rules
     )
-    if fingerprint(decisions, found) != plan.fingerprint:
+    if not plan.decided_alike(decisions, found):
         raise StalePlanError(
             f"{deciding.drift(plan, decisions, found)}; nothing was written, make the plan again"
         )

@@ -96,10 +96,10 @@ class Moves:
             integer=integer,
         )
 
-    def counted(self, reference: Reference) -> sa.Select[Any]:
+    def counted(self, reference: Reference) -> sa.Select[*tuple[Any, ...]]:
         """Per pair that moves anything: pair, rows, digest of (row, pair)."""
         move = self.move(reference)
-        query: sa.Select[Any] = (
+        query: sa.Select[*tuple[Any, ...]] = (
             sa.select(
                 move.pair,
                 sa.func.count(),

@@ -110,7 +110,7 @@ class SQLite(Dialect):
     ) -> sa.FromClause:
         sent = sa.func.json_each(json.dumps([list(row) for row in values])).table_valued("value")
         picked = [
-            sa.type_coerce(sa.func.json_extract(sent.c.value, f"$[{i}]"), kind).label(column)
+            _typed(sa.func.json_extract(sent.c.value, f"$[{i}]"), kind).label(column)
             for i, (column, kind) in enumerate(columns.items())
         ]
         return sa.select(*picked).cte(name).prefix_with("MATERIALIZED")
@@ -154,7 +154,11 @@ class SQLite(Dialect):
                 .where(move.where)
             )
             connection.execute(sa.insert(journal).from_select(["run", "step", "pair", "pk"], found))
-        connection.execute(sa.update(move.table).values(dict(move.values)).where(move.where))
+        update = sa.update(move.table).values(dict(move.values)).where(move.where)
+        return self.changed(connection, update)
+
+    def changed(self, connection: sa.Connection, statement: sa.Executable) -> int:
+        connection.execute(statement)
         # The driver counts nothing for an UPDATE that begins with WITH; SQLite itself always does.
         return int(connection.exec_driver_sql("SELECT changes()").scalar_one())
 
@@ -183,11 +187,23 @@ class SQLite(Dialect):
         if rows:
             connection.execute(sa.insert(bare), rows)
 
+    def analyze(self, connection: sa.Connection, table: sa.Table) -> None:
+        """Nothing to do: SQLite plans a join with a temporary table by its index."""
+
     def settle(self, engine: sa.Engine, tables: Sequence[str]) -> None:
         """Nothing to do: SQLite reuses freed pages by itself."""
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
         return _guards(table, column, owner)
+
+
+def _typed(value: sa.ColumnElement[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
+    """A value with the affinity of its column: without one SQLite makes no index for a join."""
+    if isinstance(kind, sa.Integer):
+        return sa.cast(value, sa.Integer)
+    if isinstance(kind, (sa.String, sa.Uuid)):
+        return sa.type_coerce(sa.cast(value, sa.Text), kind)
+    return sa.type_coerce(value, kind)
 
 
 def _file_engine(path: Path) -> sa.Engine:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -169,8 +169,7 @@ def _counted(
     ends = {p.number: (p.kind, p.local, p.resource) for p in decisions.pairs}
     moves, lost = _moves_back(connection, office, run, decisions.pairs)
     later = _later(connection, ledger, run)
-    for cell in decisions.cells:
-        verdict = _cell_verdict(connection, office, cell)
+    for cell, verdict in _cell_verdicts(connection, office, decisions.cells):
         verdicts.append(Verdict(cell.table, cell.column, str(cell.key), verdict, 1))
         if verdict == RESTORE:
             effects.append(Effect(cell.table, cell.column, cell.kind, cell.key, None, "restore", 1))
@@ -220,13 +219,24 @@ def _move_effects(
     ]
 
 
-def _cell_verdict(connection: sa.Connection, office: Office, cell: Cell) -> str:
-    kind = office.schema.kind(cell.kind)
-    table, key = office.table(cell.table), office.key(kind)
-    row = connection.execute(sa.select(table.c[cell.column]).where(key == cell.key)).one_or_none()
-    if row is None:
-        return MISSING
-    return RESTORE if row[0] == cell.before else EDITED
+def _cell_verdicts(
+    connection: sa.Connection, office: Office, cells: Sequence[Cell]
+) -> Iterator[tuple[Cell, str]]:
+    """Whether each cell still is as the run left it; one question per column."""
+    groups: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        groups[cell.kind, cell.column].append(cell)
+    for (name, column), group in groups.items():
+        kind = office.schema.kind(name)
+        key, table = office.key(kind), office.table(kind.table)
+        wanted = office.dialect.rows({"k": key.type}, [(c.key,) for c in group], "wanted")
+        query = sa.select(key, table.c[column]).join(wanted, wanted.c.k == key)
+        now = {row[0]: row[1] for row in connection.execute(query)}
+        for cell in group:
+            if cell.key not in now:
+                yield cell, MISSING
+            else:
+                yield cell, RESTORE if now[cell.key] == cell.before else EDITED
 
 
 def _later(connection: sa.Connection, ledger: Ledger, run: int) -> list[int]:
@@ -263,7 +273,7 @@ def _exceptions(
         yield Verdict(back.reference.table, column, "", f"{EDITED} (and more, not listed)", 1)
 
 
-def _not_restorable(office: Office, ledger: Ledger, back: _Back) -> sa.Select[Any]:
+def _not_restorable(office: Office, ledger: Ledger, back: _Back) -> sa.Select[*tuple[Any, ...]]:
     """Journaled keys whose row no longer stands where the step put it: pair, pk, still there."""
     table, integer = back.move.table, back.move.integer
     kept = office.dialect.moved(ledger.moved, back.step.keys, integer)
@@ -387,7 +397,8 @@ def _planned(plan: Plan) -> dict[tuple[str, str, str], int]:
 
 
 def _cells_back(writer: Writer, cells: list[Cell]) -> int:
-    fine = [c for c in cells if _cell_verdict(writer.connection, writer.office, c) == RESTORE]
+    verdicts = _cell_verdicts(writer.connection, writer.office, cells)
+    fine = [cell for cell, verdict in verdicts if verdict == RESTORE]
     writer.cells(fine)
     return len(fine)
 

@@ -16,6 +16,8 @@ from migtools.ledger import Ledger, StepRow, plain
 from migtools.moves import Moves, stored
 from migtools.office import Office
 from migtools.references import Reference
+from migtools.schema import Kind
+from migtools.tagging import read_records
 
 Progress = Callable[[int, int, str], None]
 
@@ -89,8 +91,8 @@ class Writer:
         for table, group in groupby(cells, key=lambda c: c.table):
             self.steps += 1
             changed = list(group)
-            for cell in changed:
-                self._cell(cell)
+            for column in dict.fromkeys(cell.column for cell in changed):
+                self._cells(table, [cell for cell in changed if cell.column == column])
             self.connection.execute(
                 sa.insert(self.ledger.cell),
                 [
@@ -110,27 +112,42 @@ class Writer:
             )
             self._journal("cells", table, len(changed))
 
-    def _cell(self, cell: Cell) -> None:
-        kind = self.office.schema.kind(cell.kind)
-        table, key = self.office.table(cell.table), self.office.key(kind)
-        mine = (key == cell.key) & (self.office.owner(kind) == self.office.local)
-        unchanged = table.c[cell.column].is_not_distinct_from(cell.before)
-        done = self.connection.execute(
-            sa.update(table).where(mine, unchanged).values({cell.column: cell.after})
+    def _cells(self, name: str, cells: Sequence[Cell]) -> None:
+        """Change one column of local records in one statement."""
+        kind = self.office.schema.kind(cells[0].kind)
+        table, key = self.office.table(name), self.office.key(kind)
+        column = table.c[cells[0].column]
+        rows = self.office.dialect.rows(
+            {"k": key.type, "before": column.type, "after": column.type},
+            [(cell.key, cell.before, cell.after) for cell in cells],
+            "cells",
         )
-        if done.rowcount != 1:
-            owner = self.connection.scalar(
-                sa.select(self.office.owner(kind)).where(key == cell.key)
+        update = sa.update(table).values({column: rows.c.after})
+        done = self.office.dialect.changed(
+            self.connection,
+            update.where(
+                key == rows.c.k,
+                self.office.owner(kind) == self.office.local,
+                column.is_not_distinct_from(rows.c.before),
+            ),
+        )
+        if done != len(cells):
+            self._explain(kind, cells)
+
+    def _explain(self, kind: Kind, cells: Sequence[Cell]) -> None:
+        """Say which record could not be changed, and why."""
+        records = read_records(self.connection, self.office, kind, [cell.key for cell in cells])
+        foreign = [r for r in records.values() if r.owner != self.office.local]
+        if foreign:
+            raise ReadOnlyError(
+                f"{kind.label} {foreign[0].key!r} belongs to the resource office and is read-only; "
+                "nothing was written"
             )
-            if owner == self.office.resource:
-                raise ReadOnlyError(
-                    f"{kind.label} {cell.key!r} belongs to the resource office and is read-only; "
-                    "nothing was written"
-                )
-            raise StalePlanError(
-                f"{kind.label} {cell.key!r} no longer has {cell.column} {cell.before!r}; "
-                "nothing was written, make the plan again"
-            )
+        raise StalePlanError(
+            f"one of {len(cells)} values of {kind.table}.{cells[0].column} is no longer what the "
+            f"plan saw (the first record is {cells[0].key!r}); nothing was written, "
+            "make the plan again"
+        )
 
     def move(self, reference: Reference, move: Move) -> int:
         """Re-point one reference; returns how many rows moved."""
@@ -181,6 +198,7 @@ class Writer:
         def made(name: str, what: str, relation: sa.FromClause, unique: str) -> sa.Table:
             safe = f"mt_{what}_{name.replace('.', '_')}"
             table = stored(self.connection, safe, relation, unique)
+            self.office.dialect.analyze(self.connection, table)
             self.temporary.append(table)
             return table
 

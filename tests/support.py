@@ -1,0 +1,178 @@
+"""What the tests of behaviour share: fresh offices, their rows before and after, and what ran."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+import migtools as mt
+from migtools.declaring import load_schema, parse
+from migtools.loading import _statements
+from migtools.opening import dialect_for, parse_url
+from migtools.sample import data_folder
+from migtools.schema import Schema
+
+NOW = dt.datetime(2026, 1, 15, 9, 0, tzinfo=dt.UTC)
+
+Row = dict[str, Any]
+Dump = dict[str, dict[tuple[Any, ...], Row]]
+
+
+def sample(user: str = "maria") -> mt.Office:
+    """A fresh sample agency in memory; a copy of one made once, because tests need hundreds."""
+    return open_copy(_sample_bytes(), agency_schema(), user=user)
+
+
+@cache
+def _sample_bytes() -> bytes:
+    office = mt.sample_office()
+    return office.engine.raw_connection().driver_connection.serialize()  # type: ignore[union-attr]
+
+
+@cache
+def agency_schema() -> Schema:
+    """The declaration of the sample agency."""
+    return load_schema(data_folder() / "agency.toml")
+
+
+@cache
+def agency_tables() -> str:
+    """The statements that make the tables of the sample agency."""
+    return (data_folder() / "schema.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _made_bytes(ddl: str) -> bytes:
+    engine = memory()
+    with engine.begin() as connection:
+        for statement in _statements(ddl):
+            connection.exec_driver_sql(statement)
+    return engine.raw_connection().driver_connection.serialize()  # type: ignore[union-attr]
+
+
+def memory() -> sa.Engine:
+    """An empty database in memory, with the settings that migtools relies on."""
+    return dialect_for("sqlite").connect(parse_url("sqlite://"))
+
+
+def open_copy(content: bytes, schema: Schema, **options: Any) -> mt.Office:
+    """An office on a copy of a serialized database."""
+    engine = memory()
+    engine.raw_connection().driver_connection.deserialize(content)  # type: ignore[union-attr]
+    return mt.Office.open(engine, schema, clock=lambda: NOW, **options)
+
+
+def build(
+    ddl: str,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    schema: Mapping[str, Any] | Schema,
+    **options: Any,
+) -> mt.Office:
+    """An office of these tables and rows, declared by a document as TOML would give it."""
+    engine = memory()
+    engine.raw_connection().driver_connection.deserialize(_made_bytes(ddl))  # type: ignore[union-attr]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table, many in rows.items():
+            for row in many:
+                names = ", ".join(f'"{name}"' for name in row)
+                places = ", ".join("?" for _ in row)
+                connection.exec_driver_sql(
+                    f'INSERT INTO "{table}" ({names}) VALUES ({places})',  # noqa: S608
+                    tuple(row.values()),
+                )
+    declared = schema if isinstance(schema, Schema) else parse(schema)
+    return mt.Office.open(engine, declared, clock=lambda: NOW, **options)
+
+
+def dump(office: mt.Office, *, journal: bool = False) -> Dump:
+    """Every row of the database by table and primary key, as SQLite stores it."""
+    with office.engine.connect() as connection:
+        return dump_of(connection, journal=journal)
+
+
+def dump_of(connection: sa.Connection, *, journal: bool = False) -> Dump:
+    """See `dump`."""
+    found: Dump = {}
+    tables = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
+    ).scalars()
+    for table in tables.all():
+        if table.startswith("mt_") and not journal:
+            continue
+        pragma = connection.exec_driver_sql(f'PRAGMA table_info("{table}")').mappings().all()
+        primary = [c["name"] for c in sorted(pragma, key=lambda c: c["pk"]) if c["pk"]]
+        rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings()  # noqa: S608
+        found[table] = {tuple(r[c] for c in primary): dict(r) for r in rows}
+    return found
+
+
+def changes(before: Dump, after: Dump) -> dict[str, dict[tuple[Any, ...], dict[str, Any]]]:
+    """What differs: table -> primary key -> column -> (before, after); a row gone or new too."""
+    found: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
+    for table in sorted(before.keys() | after.keys()):
+        old, new = before.get(table, {}), after.get(table, {})
+        for pk in sorted(old.keys() | new.keys(), key=str):
+            a, b = old.get(pk), new.get(pk)
+            if a is None or b is None:
+                found.setdefault(table, {})[pk] = {"row": (a, b)}
+            elif a != b:
+                found.setdefault(table, {})[pk] = {
+                    column: (a[column], b[column]) for column in a if a[column] != b[column]
+                }
+    return found
+
+
+def changed(before: Dump, after: Dump, table: str, column: str) -> dict[Any, tuple[Any, Any]]:
+    """The rows of one table whose column changed: primary key -> (before, after)."""
+    rows = changes(before, after).get(table, {})
+    return {_bare(pk): cells[column] for pk, cells in rows.items() if column in cells}
+
+
+def where(state: Dump, table: str, **values: Any) -> list[Any]:
+    """The primary keys of the rows of a table that have these values, in order."""
+    rows = state[table].items()
+    fitting = [pk for pk, row in rows if all(row[c] == v for c, v in values.items())]
+    return [_bare(pk) for pk in sorted(fitting)]
+
+
+def row(state: Dump, table: str, *key: Any) -> Row:
+    """One row."""
+    return state[table][key]
+
+
+def _bare(pk: tuple[Any, ...]) -> Any:
+    return pk[0] if len(pk) == 1 else pk
+
+
+def execute(office: mt.Office, statement: str, **values: Any) -> None:
+    """Change the database as another program would."""
+    with office.engine.begin() as connection:
+        connection.execute(sa.text(statement), values)
+
+
+@contextmanager
+def recorded(office: mt.Office) -> Iterator[list[str]]:
+    """The statements that run meanwhile, with BEGIN, COMMIT and ROLLBACK."""
+    seen: list[str] = []
+
+    def cursor(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    sa.event.listen(office.engine, "before_cursor_execute", cursor)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(office.engine, "before_cursor_execute", cursor)
+
+
+def committed(office: mt.Office, plan: mt.Plan) -> tuple[Dump, Dump, mt.Receipt]:
+    """Commit a plan; the rows before and after, and the receipt."""
+    before = dump(office)
+    receipt = mt.commit(office, plan)
+    return before, dump(office), receipt
