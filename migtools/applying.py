@@ -46,8 +46,9 @@ def _records(decisions: Decisions) -> dict[str, set[Key]]:
 def apply(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
     """Carry out a plan; returns what was proved on the way."""
     if plan.verb == "revert":
-        undoing.apply(writer, plan, progress)
-        return []
+        moves = undoing.apply(writer, plan, progress)
+        run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
+        return proof.belonging(writer.connection, writer.office, run)
     if plan.verb == "purge":
         for table, keys in plan.decisions.deletes:
             rows = sent_rows(
@@ -84,7 +85,9 @@ def _realign(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
         progress(done, total, f"re-pointed {rows_moved} rows of {reference.name}")
     writer.cells(decisions.cells)
     progress(total, total, f"changed {len(decisions.cells)} values of records")
-    return proof.released(writer.connection, office, moves, moving_references(office, kinds))
+    run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
+    proofs = proof.released(writer.connection, office, moves, moving_references(office, kinds))
+    return proofs + proof.belonging(writer.connection, office, run)
 
 
 def _as_pair(merge: Merge) -> Pair:

@@ -86,12 +86,14 @@ def find(
     connection: sa.Connection, moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str
 ) -> list[Collision]:
     """The collisions on one unique key, in key order."""
+    if _surely_none(connection, moves, key, moving):
+        return []
     image = _image(moves, key, moving, side)
     parts: list[sa.ColumnElement[Any]] = [
         sa.literal_column(part).label(f"part{i}") for i, part in enumerate(key.parts)
     ]
     table = moves.tables[key.table]
-    primary = [image.c[c.name].label(f"pk{i}") for i, c in enumerate(table.primary_key.columns)]
+    primary = [image.c[c.name].label(c.name[3:]) for c in _primary(table)]
     chosen = sa.select(*primary, image.c.mt_pair, image.c.mt_owner, *parts).select_from(image)
     if key.where:
         chosen = chosen.where(sa.text(f"({key.where})"))
@@ -111,11 +113,47 @@ def find(
     return _grouped(key, len(primary), rows)
 
 
+def _touching(key: UniqueKey, moving: Sequence[Reference]) -> Reference | None:
+    """The one single-column reference that changes a key, if there is no other."""
+    found = [r for r in moving if set(r.columns) & key.columns]
+    return found[0] if len(found) == 1 and len(found[0].columns) == 1 else None
+
+
+def _surely_none(
+    connection: sa.Connection, moves: Moves, key: UniqueKey, moving: Sequence[Reference]
+) -> bool:
+    """A quick look by index where it is enough: one column moves, and no two records become one.
+
+    Then a moved row can only collide with a row that is there, and the unique key's own index
+    finds that row. Anything else is looked at in full.
+    """
+    reference = _touching(key, moving)
+    table = moves.tables[key.table]
+    plain = {f'"{c.name}"': c.name for c in table.columns} | {c.name: c.name for c in table.columns}
+    if reference is None or not key.nulls_distinct or not set(key.parts) <= plain.keys():
+        return False
+    source = moves.source(reference)
+    many = sa.select(sa.func.count() - sa.func.count(source.c.r0.distinct())).select_from(source)
+    if connection.scalar(many):
+        return False
+    fits = sa.text(f"({key.where})") if key.where else sa.true()
+    mine = sa.select(table).where(fits, moves.movable(reference, table)).subquery("mine")
+    there = sa.select(table).where(fits, _not_apart(moves, key.table)).subquery("there")
+    (moved,) = reference.columns
+    others = [plain[part] for part in key.parts if plain[part] != moved]
+    hit = sa.exists().where(
+        mine.c[moved] == source.c.l0,
+        there.c[moved] == source.c.r0,
+        *(mine.c[name] == there.c[name] for name in others),
+    )
+    return not connection.scalar(sa.select(hit))
+
+
 def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str) -> sa.Subquery:
     """The rows on either record of a pair, as they will be; named like the table itself."""
-    touching = [r for r in moving if set(r.columns) & key.columns]
-    if len(touching) == 1 and len(touching[0].columns) == 1:
-        return _simple_image(moves, key, touching[0], side)
+    touching = _touching(key, moving)
+    if touching:
+        return _simple_image(moves, key, touching, side)
     return _joined_image(moves, key, moving, side)
 
 
@@ -127,6 +165,7 @@ def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, side: str)
     owner = table.c[side] if side in table.c else sa.null()
     moved = (
         sa.select(
+            *_primary(table),
             *others,
             move.values[name].label(name),
             move.pair.label("mt_pair"),
@@ -137,7 +176,11 @@ def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, side: str)
     )
     source = moves.source(reference)
     there = sa.select(
-        *others, table.c[name], sa.null().label("mt_pair"), owner.label("mt_owner")
+        *_primary(table),
+        *others,
+        table.c[name],
+        sa.null().label("mt_pair"),
+        owner.label("mt_owner"),
     ).where(table.c[name].in_(sa.select(source.c.r0)), _not_apart(moves, key.table))
     return sa.union_all(moved, there).subquery(table.name)
 
@@ -170,9 +213,14 @@ def _joined_image(
     columns = [after.get(c.name, c).label(c.name) for c in table.columns if _needed(c, key)]
     pair = sa.func.coalesce(*numbers) if len(numbers) > 1 else numbers[0]
     owner = table.c[side] if side in table.c else sa.null()
-    query = sa.select(*columns, pair.label("mt_pair"), owner.label("mt_owner"))
+    query = sa.select(*_primary(table), *columns, pair.label("mt_pair"), owner.label("mt_owner"))
     query = query.select_from(source).where(sa.or_(*near), _not_apart(moves, key.table))
     return query.subquery(table.name)
+
+
+def _primary(table: sa.Table) -> list[sa.Label[Any]]:
+    """The primary key as it is now: a reference may sit inside it, and rows are told by it."""
+    return [c.label(f"mt_pk{i}") for i, c in enumerate(table.primary_key.columns)]
 
 
 def _needed(column: sa.Column[Any], key: UniqueKey) -> bool:

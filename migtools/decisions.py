@@ -6,13 +6,12 @@ Decisions grow with the records that are tagged, never with the rows that hang o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from migtools.dialects import Key
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """One local record that becomes one resource record.
 
     Attributes:
@@ -38,8 +37,7 @@ class Pair:
     parent: Key | None = None
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One value of one record that changes, and why: "rename" or "retire"."""
 
     table: str
@@ -51,8 +49,7 @@ class Cell:
     why: str
 
 
-@dataclass(frozen=True)
-class Merge:
+class Merge(NamedTuple):
     """A row that a collision resolves away: archived whole; its dependants follow the winner."""
 
     number: int

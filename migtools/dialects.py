@@ -125,6 +125,25 @@ class Dialect(ABC):
             How many rows were updated.
         """
 
+    def counts(
+        self, connection: sa.Connection, move: Move, indexed: bool
+    ) -> list[tuple[int, int, int]]:
+        """Per pair that moves anything: pair, rows, digest of (row, pair); by pair.
+
+        Args:
+            connection: A connection that reads.
+            move: The move.
+            indexed: Whether an index leads from a pair to its rows.
+        """
+        query = (
+            sa.select(move.pair, sa.func.count(), self.digest(move.pk, move.pair, move.integer))
+            .select_from(move.source, move.table)
+            .where(move.where)
+            .group_by(move.pair)
+        )
+        rows = connection.execute(query)
+        return sorted((pair, many, int(digest)) for pair, many, digest in rows)
+
     def changed(self, connection: sa.Connection, statement: sa.Executable) -> int:
         """Run an update and say how many rows it changed."""
         return int(connection.execute(statement).rowcount)
@@ -160,13 +179,17 @@ class Dialect(ABC):
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
         """DDL that makes the database itself refuse to change an owner's rows of a table."""
 
-    def identity(self, table: sa.Table, moved: Sequence[str]) -> tuple[sa.ColumnElement[Any], bool]:
+    def identity(
+        self, table: sa.Table, moved: Sequence[str], seen: sa.FromClause | None = None
+    ) -> tuple[sa.ColumnElement[Any], bool]:
         """What tells a row from the others in the journal, and whether that is a plain integer.
 
         A reference may sit inside the primary key; the columns that move are left out, because
-        they change: what remains is unique among the rows that stand on one record.
+        they change: what remains is unique among the rows that stand on one record. `seen` is an
+        alias or a subquery to read the columns from.
         """
-        columns = [c for c in table.primary_key.columns if c.name not in moved]
+        read = table if seen is None else seen
+        columns = [read.c[c.name] for c in table.primary_key.columns if c.name not in moved]
         if not columns:
             return sa.literal(0), True
         if len(columns) == 1 and isinstance(columns[0].type, sa.Integer):

@@ -96,21 +96,6 @@ class Moves:
             integer=integer,
         )
 
-    def counted(self, reference: Reference) -> sa.Select[*tuple[Any, ...]]:
-        """Per pair that moves anything: pair, rows, digest of (row, pair)."""
-        move = self.move(reference)
-        query: sa.Select[*tuple[Any, ...]] = (
-            sa.select(
-                move.pair,
-                sa.func.count(),
-                self.dialect.digest(move.pk, move.pair, move.integer),
-            )
-            .select_from(move.source, move.table)
-            .where(move.where)
-            .group_by(move.pair)
-        )
-        return query
-
 
 def sent(
     dialect: Dialect, table: str, key: sa.Column[Any], pairs: Sequence[Numbered]

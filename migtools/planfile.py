@@ -64,13 +64,13 @@ def read(path: str | Path) -> dict[str, Any]:
 def decisions(plain: dict[str, Any]) -> Decisions:
     """Decisions from their plain form."""
     return Decisions(
-        pairs=tuple(Pair(**p) for p in plain["pairs"]),
-        cells=tuple(Cell(**c) for c in plain["cells"]),
+        pairs=tuple(Pair(*p) for p in plain["pairs"]),
+        cells=tuple(Cell(*c) for c in plain["cells"]),
         stay=tuple((table, tuple(keys)) for table, keys in plain["stay"]),
         left=tuple((table, tuple(map(tuple, rows))) for table, rows in plain["left"]),
         merges=tuple(
-            Merge(m["number"], m["table"], tuple(m["loser"]), tuple(m["winner"]))
-            for m in plain["merges"]
+            Merge(number, table, tuple(loser), tuple(winner))
+            for number, table, loser, winner in plain["merges"]
         ),
         deletes=tuple((table, tuple(keys)) for table, keys in plain["deletes"]),
         warnings=tuple(plain["warnings"]),

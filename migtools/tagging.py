@@ -60,20 +60,21 @@ def as_pairs(office: Office, given: Any) -> list[Tagged]:
         rows = chosen[["kind", "local", "resource"]].itertuples(index=False, name=None)
     else:
         rows = given
-    pairs = [_tagged(office, row) for row in rows]
+    kinds: dict[str, Kind] = {}
+    pairs = [_tagged(office, kinds, row) for row in rows]
     if not pairs:
         raise MatchError("no pair is tagged; tag one local and one resource record")
     return pairs
 
 
-def _tagged(office: Office, row: Any) -> Tagged:
+def _tagged(office: Office, kinds: dict[str, Kind], row: Any) -> Tagged:
     try:
         name, local, resource = row
     except (TypeError, ValueError) as error:
         raise MatchError(
             f"{row!r} is no pair; write a pair as (kind, local key, resource key)"
         ) from error
-    kind = office.schema.kind(str(name))
+    kind = kinds.get(str(name)) or kinds.setdefault(str(name), office.schema.kind(str(name)))
     return kind.name, as_key(office, kind, local), as_key(office, kind, resource)
 
 

@@ -10,7 +10,7 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,7 @@ from migtools.resolving import planned_moves
 from migtools.tagging import read_records
 from migtools.writing import Progress, Writer, of_keys
 
+Ends = tuple[str, Key, Key]  # kind, from, to
 RESTORE, FROM_ARCHIVE = "restore", "restore from archive"
 EDITED, MISSING = "skipped: edited since", "skipped: the row is gone"
 _LISTED = 1000  # exceptions shown row by row; the rest is counted
@@ -93,8 +94,7 @@ def decide(
 
 
 def _turned(pair: Pair) -> Pair:
-    return replace(
-        pair,
+    return pair._replace(
         local=pair.resource,
         resource=pair.local,
         local_name=pair.resource_name,
@@ -182,7 +182,8 @@ def _counted(
             verdicts += said
         back = _backs(office, ledger, moves, step)
         if back:
-            made = _move_effects(connection, back, ends)
+            kept = office.dialect.moved(ledger.moved, step.keys, back.move.integer)
+            made = _move_effects(connection, back, kept, ends)
             effects += made
             restored = sum(e.rows for e in made)
             column = "+".join(back.reference.columns)
@@ -204,14 +205,21 @@ def _merged(verdicts: list[Verdict]) -> list[Verdict]:
 
 
 def _move_effects(
-    connection: sa.Connection, back: _Back, ends: Mapping[int, tuple[str, Key, Key]]
+    connection: sa.Connection, back: _Back, kept: sa.Subquery, ends: Mapping[int, Ends]
 ) -> list[Effect]:
-    query = (
-        sa.select(back.move.pair, sa.func.count())
-        .select_from(back.move.source, back.move.table)
-        .where(back.move.where)
-        .group_by(back.move.pair)
-    )
+    """How many rows of each pair can go back."""
+    move = back.move
+    whole = sa.select(sa.func.count()).select_from(move.source, move.table).where(move.where)
+    if connection.scalar(whole) == back.step.rows:
+        # Every row is as the run left it: the journal alone has the counts, in its own order.
+        query = sa.select(kept.c.pair, sa.func.count()).group_by(kept.c.pair)
+    else:
+        query = (
+            sa.select(move.pair, sa.func.count())
+            .select_from(move.source, move.table)
+            .where(move.where)
+            .group_by(move.pair)
+        )
     column = "+".join(back.reference.columns)
     return [
         Effect(back.reference.table, column, *ends[pair], "restore", rows)
@@ -362,8 +370,11 @@ def _key_text(table: sa.Table, image: str) -> str:
     return ", ".join(str(part) for part in _key_of(table, image))
 
 
-def apply(writer: Writer, plan: Plan, progress: Progress) -> None:
+def apply(writer: Writer, plan: Plan, progress: Progress) -> Moves:
     """Carry out an undo: the run's steps in reverse, each only where its rows are as it left them.
+
+    Returns:
+        The moves that were made.
 
     Raises:
         StalePlanError: If other rows can be restored than the plan saw.
@@ -386,6 +397,7 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> None:
         elif back:
             rows = _rows_back(writer, back, expected)
         progress(done, len(steps), f"restored {rows} rows of {step.table}")
+    return moves
 
 
 def _planned(plan: Plan) -> dict[tuple[str, str, str], int]:

@@ -81,7 +81,8 @@ def _is_leftover(office: Office, holder: sa.FromClause, table: str) -> sa.Column
 
 def _belonging(connection: sa.Connection, office: Office) -> Iterator[Proof]:
     for pair in belongings(office):
-        rows = astray(connection, office, pair)
+        lost = astray(office, pair).subquery()
+        rows = connection.scalar(sa.select(sa.func.count()).select_from(lost)) or 0
         yield Proof(
             "children belong to their parents",
             f"{pair.table}: {pair.child.columns[0]} of {pair.parent.columns[0]}",

@@ -37,6 +37,7 @@ class Writer:
         self.steps = 0
         self.rows = 0
         self.temporary: list[sa.Table] = []
+        self.kept: dict[Reference, Step] = {}
 
     def _journal(
         self,
@@ -48,6 +49,8 @@ class Writer:
     ) -> None:
         """Enter the step that was just done; its number is `self.steps`."""
         kept = keys or Step(self.run, self.steps)
+        if reference:
+            self.kept[reference] = kept
         self.connection.execute(
             sa.insert(self.ledger.step).values(
                 run=self.run,
@@ -61,6 +64,14 @@ class Writer:
             )
         )
         self.rows += rows
+
+    def _enter(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        """Insert journal rows in one statement, however many they are."""
+        if rows:
+            names = list(rows[0])
+            kinds = {name: table.c[name].type for name in names}
+            sent = self.office.dialect.rows(kinds, [list(row.values()) for row in rows], "entered")
+            self.connection.execute(sa.insert(table).from_select(names, sa.select(sent)))
 
     def pairs(self, pairs: Iterable[Pair]) -> None:
         """Enter the pairs of the run."""
@@ -78,8 +89,7 @@ class Writer:
             }
             for p in pairs
         ]
-        if rows:
-            self.connection.execute(sa.insert(self.ledger.pair), rows)
+        self._enter(self.ledger.pair, rows)
 
     def cells(self, cells: Sequence[Cell]) -> None:
         """Change values of local records, each only if it still is what the plan saw.
@@ -93,8 +103,8 @@ class Writer:
             changed = list(group)
             for column in dict.fromkeys(cell.column for cell in changed):
                 self._cells(table, [cell for cell in changed if cell.column == column])
-            self.connection.execute(
-                sa.insert(self.ledger.cell),
+            self._enter(
+                self.ledger.cell,
                 [
                     {
                         "run": self.run,
@@ -187,8 +197,7 @@ class Writer:
             {"run": self.run, "step": self.steps, "place": place, "image": image}
             for place, image in enumerate(images)
         ]
-        if rows:
-            self.connection.execute(sa.insert(self.ledger.gone), rows)
+        self._enter(self.ledger.gone, rows)
         self._journal(op, _name(self.office, table), len(rows))
         return len(rows)
 

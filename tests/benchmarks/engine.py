@@ -41,7 +41,7 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def bare(path: Path, pairs: int) -> float:
-    """The re-pointing alone: a temporary map, one UPDATE ... FROM per column, no journal."""
+    """The same end state alone: temporary maps and UPDATE ... FROM; no plan, proof or journal."""
     db = sqlite3.connect(path, isolation_level=None)
     for pragma in ("foreign_keys = ON", "cache_size = -65536", "temp_store = MEMORY"):
         db.execute(f"PRAGMA {pragma}")
@@ -50,7 +50,7 @@ def bare(path: Path, pairs: int) -> float:
         db.execute("BEGIN IMMEDIATE")
         for name, step in (("m", 1), ("p", 2)):
             db.execute(f"CREATE TEMP TABLE {name}(l INTEGER PRIMARY KEY, r INTEGER)")
-            keys = [(i * step, i * step + RESOURCE_BASE) for i in range(1, pairs + 1)]
+            keys = [(i * step, i * step + RESOURCE_BASE) for i in range(1, pairs // 2 + 1)]
             db.executemany(f"INSERT INTO {name} VALUES (?, ?)", keys)
         for table, column, name in _MOVED:
             db.execute(
@@ -61,6 +61,11 @@ def bare(path: Path, pairs: int) -> float:
             "UPDATE product SET carrier_id = m.r FROM m WHERE carrier_id = m.l "
             "AND id NOT IN (SELECT l FROM p)"
         )
+        for table, name in (("carrier", "m"), ("product", "p")):
+            db.execute(
+                f"UPDATE {table} SET name = 'X_' || name, status = 'NO PCM Activity' "
+                f"FROM {name} WHERE id = {name}.l"
+            )
         db.execute("COMMIT")
 
     seconds = cpu(work)
@@ -85,7 +90,7 @@ def orm_loop(path: Path, pairs: int, share: int) -> float:
 
     def work() -> None:
         with orm.Session(engine) as session:
-            for local in range(1, pairs + 1, share):
+            for local in range(1, pairs // 2 + 1, share):
                 found = session.scalars(sa.select(Policy).where(Policy.carrier_id == local)).all()
                 for policy in found:
                     policy.carrier_id = local + RESOURCE_BASE
@@ -102,7 +107,7 @@ def orm_loop(path: Path, pairs: int, share: int) -> float:
 def ours(path: Path, pairs: int) -> dict[str, float]:
     """Plan, commit, revert plan and revert commit, in CPU seconds; and memory growth in MB."""
     office = mt.Office.open(f"sqlite:///{path}", data_folder() / "agency.toml", user="maria")
-    tagged = [("carrier", i, i + RESOURCE_BASE) for i in range(1, pairs + 1)]
+    tagged = [("carrier", i, i + RESOURCE_BASE) for i in range(1, pairs // 2 + 1)]
     made: dict[str, object] = {}
     figures: dict[str, float] = {}
     start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -143,7 +148,9 @@ def _child(path: Path, pairs: int) -> dict[str, float]:
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(path), str(pairs)],
-        check=True, capture_output=True, text=True,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     import json
 
@@ -180,7 +187,9 @@ def _print(asked: argparse.Namespace, rounds: list[dict[str, float]]) -> None:
         values = sorted(work(r) for r in rounds)
         return f"{statistics.median(values):7.2f}   ({values[0]:.2f} to {values[-1]:.2f})"
 
-    print(f"{asked.policies:,} policies, {asked.pairs:,} pairs, {rounds[0]['rows']:,.0f} rows written")
+    print(
+        f"{asked.policies:,} policies, {asked.pairs:,} pairs, {rounds[0]['rows']:,.0f} rows written"
+    )
     for name in ("bare", "plan", "commit", "revert plan", "revert commit"):
         print(f"{name + ', CPU s':34}{middle(lambda r, n=name: r[n])}")  # type: ignore[misc]
     print(f"{'commit / bare UPDATE FROM':34}{middle(lambda r: r['commit'] / r['bare'])}")

@@ -14,7 +14,9 @@ AGENTS = 2_000
 
 
 def build(path: Path, policies: int, pairs: int = PAIRS) -> None:
-    """Make the database: `pairs` carriers on both sides, each with a matched and a kept product.
+    """Make the database: half of the pairs are carriers, each with a product that follows by name.
+
+    Every carrier also has a product without a twin.
 
     Half of the policies stand on local carriers and will move; the other half are on resource
     carriers already, as in an office that is half realigned. Contracts and appointments have
@@ -29,35 +31,33 @@ def build(path: Path, policies: int, pairs: int = PAIRS) -> None:
             "INSERT INTO office VALUES (1, 'Local', 'US', 'active', 2);"
             "INSERT INTO app_user VALUES (1, 1, 'maria', 'Maria', 1, 'Enabled');"
         )
-        _records(db, pairs)
-        _content(db, policies, pairs)
+        _records(db, pairs // 2)
+        _content(db, policies, pairs // 2)
         db.execute("ANALYZE")
     db.close()
 
 
 def _numbers(upto: int) -> str:
-    return (
-        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {int(upto)}) "
-    )
+    return f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {int(upto)}) "
 
 
-def _records(db: sqlite3.Connection, pairs: int) -> None:
+def _records(db: sqlite3.Connection, carriers: int) -> None:
     for office, base in ((LOCAL, 0), (RESOURCE, RESOURCE_BASE)):
         db.execute(
-            _numbers(pairs)
+            _numbers(carriers)
             + "INSERT INTO carrier SELECT i + ?, ?, 'Carrier ' || i, NULL, 'Active' FROM n",
             (base, office),
         )
         # Product 2i is matched by name, product 2i + 1 has no twin (its number is in its name).
         db.execute(
-            _numbers(2 * pairs) + "INSERT INTO product SELECT i + ?, ?, (i + 1) / 2 + ?, "
+            _numbers(2 * carriers) + "INSERT INTO product SELECT i + ?, ?, (i + 1) / 2 + ?, "
             "CASE i % 2 WHEN 0 THEN 'Term ' || i ELSE 'Old ' || i || ' of ' || ? END, NULL, "
             "'Life', 'Term', 'Active' FROM n",
             (base, office, base, office),
         )
 
 
-def _content(db: sqlite3.Connection, policies: int, pairs: int) -> None:
+def _content(db: sqlite3.Connection, policies: int, carriers: int) -> None:
     db.execute(
         _numbers(AGENTS)
         + "INSERT INTO agent SELECT i, 1, 'A', 'Agent ' || i, NULL, 'Active' FROM n"
@@ -65,20 +65,20 @@ def _content(db: sqlite3.Connection, policies: int, pairs: int) -> None:
     # A multiplicative step scatters a carrier's policies over the table, as years of work do.
     db.execute(
         _numbers(policies)
-        + "INSERT INTO policy SELECT i, 1, 'P' || i, ((i * 7919) % :k) + 1 + (i % 2) * :b, "
-        "2 * (((i * 7919) % :k) + 1) - ((i / 2) % 2) + (i % 2) * :b, "
+        + "INSERT INTO policy SELECT i, 1, 'P' || i, ((i / 2 * 7919) % :k) + 1 + (i % 2) * :b, "
+        "2 * (((i / 2 * 7919) % :k) + 1) - ((i / 2) % 3 = 0) + (i % 2) * :b, "
         "i % :a + 1, 'Insured ' || i, 'In force', 100.5, 250000, '2020-01-01' FROM n",
-        {"k": pairs, "b": RESOURCE_BASE, "a": AGENTS},
+        {"k": carriers, "b": RESOURCE_BASE, "a": AGENTS},
     )
     db.execute(
         _numbers(policies // 20)
         + "INSERT INTO contract SELECT i, 1, (i / :k) + 1, (i % :k) + 1 + (i % 2) * :b, "
         "'C' || i, 'Agent', 'Active', NULL, NULL FROM n",
-        {"k": pairs, "b": RESOURCE_BASE},
+        {"k": carriers, "b": RESOURCE_BASE},
     )
     db.execute(
         _numbers(policies // 10)
         + "INSERT INTO appointment SELECT i, 1, (i / :k) + 1, (i % :k) + 1 + (i % 2) * :b, "
         "NULL, 'NY', 'Active', NULL FROM n",
-        {"k": pairs, "b": RESOURCE_BASE},
+        {"k": carriers, "b": RESOURCE_BASE},
     )
