@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from migtools.plans import Plan
 
 _ROWS_SHOWN = 200
+_LINES_SHOWN = 20  # in plain text
 _NAMES_SHOWN = 3
 
 
@@ -170,10 +171,10 @@ def text(plan: Plan) -> str:
         lines += ["", "Names:"]
         lines += [
             f"  {kind} {key}: {a!r} -> {b!r} ({why})"
-            for kind, key, a, b, why in names[:_ROWS_SHOWN]
+            for kind, key, a, b, why in names[:_LINES_SHOWN]
         ]
-        lines += [f"  and {len(names) - _ROWS_SHOWN} more"] if len(names) > _ROWS_SHOWN else []
-    for collision in plan.found[:_ROWS_SHOWN]:
+        lines += [f"  and {len(names) - _LINES_SHOWN} more"] if len(names) > _LINES_SHOWN else []
+    for collision in plan.found[:_LINES_SHOWN]:
         shared = ", ".join(str(part) for part in collision.key)
         rows = ", ".join(str(r.pk[0] if len(r.pk) == 1 else r.pk) for r in collision.rows)
         lines += [
@@ -185,7 +186,7 @@ def text(plan: Plan) -> str:
         f"Cannot be restored: {v.table} {v.row} {v.column}: {v.verdict}"
         for v in plan.verdict_rows
         if not v.verdict.startswith("restore")
-    ][:_ROWS_SHOWN]
+    ][:_LINES_SHOWN]
     lines += ["", *(f"Note: {warning}" for warning in plan.warnings)] if plan.warnings else []
     return "\n".join(lines)
 

@@ -382,7 +382,8 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> Moves:
     office, connection, run = writer.office, writer.connection, plan.request["run"]
     writer.pairs(plan.decisions.pairs)
     moves, _ = _moves_back(connection, office, run, plan.decisions.pairs)
-    moves = writer.keep_maps(moves)
+    # An undo of a fan-in leaves one record for several.
+    moves = writer.keep_maps(moves, by="pair")
     cells = {(c.table, c.key, c.column): c for c in plan.decisions.cells}
     steps = list(reversed(writer.ledger.steps(connection, run)))
     expected = _planned(plan)

@@ -201,8 +201,13 @@ class Writer:
         self._journal(op, _name(self.office, table), len(rows))
         return len(rows)
 
-    def keep_maps(self, moves: Moves) -> Moves:
-        """The same moves over indexed temporary tables, which a large update needs."""
+    def keep_maps(self, moves: Moves, by: str = "l") -> Moves:
+        """The same moves over indexed temporary tables, which a large update needs.
+
+        Args:
+            moves: The moves.
+            by: The map's unique column: "l", or "pair" where two pairs may leave one record.
+        """
 
         def made(name: str, what: str, relation: sa.FromClause, unique: str) -> sa.Table:
             safe = f"mt_{what}_{name.replace('.', '_')}"
@@ -215,7 +220,7 @@ class Writer:
             dialect=moves.dialect,
             tables=moves.tables,
             keys=moves.keys,
-            maps={n: made(n, "map", m, "l") for n, m in moves.maps.items()},
+            maps={n: made(n, "map", m, by) for n, m in moves.maps.items()},
             stay={n: made(n, "stay", m, "k") for n, m in moves.stay.items()},
             apart=moves.apart,
         )

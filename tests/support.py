@@ -176,3 +176,93 @@ def committed(office: mt.Office, plan: mt.Plan) -> tuple[Dump, Dump, mt.Receipt]
     before = dump(office)
     receipt = mt.commit(office, plan)
     return before, dump(office), receipt
+
+
+_DEFAULTS: dict[str, Row] = {
+    "carrier": {"office_id": 1, "status": "Active"},
+    "product": {
+        "office_id": 1,
+        "insurance_type": "Life",
+        "plan_type": "Term",
+        "status": "Active",
+    },
+    "rider": {"office_id": 1, "insurance_type": "Life", "status": "Active"},
+    "service_provider": {"office_id": 1, "provider_type": "Laboratory", "status": "Active"},
+    "agent": {"office_id": 1, "first_name": "Ann", "last_name": "Agent", "status": "Active"},
+    "contact_info": {
+        "office_id": 1,
+        "owner_type": "carrier",
+        "kind": "phone",
+        "label": "Office",
+        "value": "(404) 555-0100",
+        "preferred": 0,
+    },
+    "contract": {"office_id": 1, "level": "Agent", "status": "Active"},
+    "appointment": {"office_id": 1, "status": "Appointed"},
+    "policy": {
+        "office_id": 1,
+        "agent_id": 1,
+        "insured": "Ivy Insured",
+        "status": "In force",
+        "premium": 100,
+    },
+    "policy_rider": {"office_id": 1, "units": 1, "premium": 10, "status": "In force"},
+    "pending_case": {
+        "office_id": 1,
+        "application": "formal",
+        "agent_id": 1,
+        "insured": "Ivy Insured",
+        "stage": "Underwriting",
+        "opened": "2025-12-01",
+    },
+    "shopped_carrier": {"office_id": 1, "answer": "Standard"},
+    "requirement": {
+        "office_id": 1,
+        "name": "Paramedical exam",
+        "kind": "Underwriting",
+        "status": "Ordered",
+    },
+}
+_OFFICES = [
+    {"id": 2, "name": "Resource Office", "country": "US", "status": "Active"},
+    {
+        "id": 1,
+        "name": "Local Office",
+        "country": "US",
+        "status": "Active",
+        "resource_office_id": 2,
+    },
+]
+_USERS = [
+    {
+        "id": 1,
+        "office_id": 1,
+        "user_name": "maria",
+        "full_name": "Maria",
+        "may_realign": 1,
+        "status": "Enabled",
+    }
+]
+
+
+def agency(
+    schema: Schema | Mapping[str, Any] | None = None,
+    ddl: str | None = None,
+    **tables: Sequence[Row],
+) -> mt.Office:
+    """A small agency in the sample's tables, from rows that give only what matters."""
+    rows: dict[str, Sequence[Row]] = {"office": _OFFICES, "app_user": _USERS}
+    rows |= {"agent": [{**_DEFAULTS["agent"], "id": key} for key in range(1, 7)]}
+    for table, given in tables.items():
+        made = [{**_DEFAULTS.get(table, {}), **row} for row in given]
+        for number, row in enumerate(made, 1):
+            if table == "policy":
+                row.setdefault("policy_no", f"P-{row['id']}")
+            elif table == "pending_case":
+                row.setdefault("case_no", f"C-{row['id']}")
+            elif table == "contract":
+                row.setdefault("contract_no", f"K-{row['id']}")
+            elif table == "contact_info":
+                row.setdefault("id", number)
+        rows[table] = made
+    return build(ddl or agency_tables(), rows, schema or agency_schema(), user="maria")

@@ -1,0 +1,5 @@
+"""`python -m migtools` is the command line."""
+
+from migtools.cli import main
+
+main()
