@@ -96,7 +96,7 @@ def find(
     primary = [image.c[c.name].label(c.name[3:]) for c in _primary(table)]
     chosen = sa.select(*primary, image.c.mt_pair, image.c.mt_owner, *parts).select_from(image)
     if key.where:
-        chosen = chosen.where(sa.text(f"({key.where})"))
+        chosen = chosen.where(sa.literal_column(f"({key.where})", sa.Boolean))
     keyed = chosen.subquery("keyed")
     group = [keyed.c[f"part{i}"] for i in range(len(parts))]
     # A first look only at the keys: nearly always there is nothing more to do.
@@ -136,7 +136,7 @@ def _surely_none(
     many = sa.select(sa.func.count() - sa.func.count(source.c.r0.distinct())).select_from(source)
     if connection.scalar(many):
         return False
-    fits = sa.text(f"({key.where})") if key.where else sa.true()
+    fits = sa.literal_column(f"({key.where})", sa.Boolean) if key.where else sa.true()
     mine = sa.select(table).where(fits, moves.movable(reference, table)).subquery("mine")
     there = sa.select(table).where(fits, _not_apart(moves, key.table)).subquery("there")
     (moved,) = reference.columns

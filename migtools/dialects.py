@@ -126,18 +126,19 @@ class Dialect(ABC):
         """
 
     def counts(
-        self, connection: sa.Connection, move: Move, indexed: bool
+        self, connection: sa.Connection, move: Move, among: sa.FromClause, indexed: bool
     ) -> list[tuple[int, int, int]]:
         """Per pair that moves anything: pair, rows, digest of (row, pair); by pair.
 
         Args:
             connection: A connection that reads.
-            move: The move.
+            move: The move; its source has one row per pair.
+            among: Where the rows are looked for: the move's table, or a join with it.
             indexed: Whether an index leads from a pair to its rows.
         """
         query = (
             sa.select(move.pair, sa.func.count(), self.digest(move.pk, move.pair, move.integer))
-            .select_from(move.source, move.table)
+            .select_from(move.source, among)
             .where(move.where)
             .group_by(move.pair)
         )

@@ -104,7 +104,8 @@ def _counts(
 ) -> list[tuple[int, int, int]]:
     fixed = tuple(column for column, _ in reference.where)
     indexed = office.catalogue.has_index(reference.table, reference.columns[0], fixed)
-    return office.dialect.counts(connection, moves.move(reference), indexed)
+    move = moves.move(reference)
+    return office.dialect.counts(connection, move, move.table, indexed)
 
 
 def _retired(decisions: Decisions) -> Iterator[Effect]:

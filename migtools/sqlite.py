@@ -160,13 +160,13 @@ class SQLite(Dialect):
         return self.changed(connection, update)
 
     def counts(
-        self, connection: sa.Connection, move: Move, indexed: bool
+        self, connection: sa.Connection, move: Move, among: sa.FromClause, indexed: bool
     ) -> list[tuple[int, int, int]]:
         if not indexed:
-            return super().counts(connection, move, indexed)
+            return super().counts(connection, move, among, indexed)
         # One look into the index per pair: a join and GROUP BY would sort every row.
         packed = sa.func.json_array(sa.func.count(), self.digest(move.pk, move.pair, move.integer))
-        of_pair = sa.select(packed).select_from(move.table).where(move.where)
+        of_pair = sa.select(packed).select_from(among).where(move.where)
         query = sa.select(move.pair, of_pair.correlate(move.source).scalar_subquery())
         found = [
             (pair, *json.loads(counted))

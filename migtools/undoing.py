@@ -10,7 +10,7 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -110,6 +110,7 @@ class _Back:
     step: StepRow
     reference: Reference
     source: sa.FromClause
+    kept: sa.Subquery
     move: Move
 
 
@@ -125,6 +126,8 @@ def _moves_back(
         if kind:
             there = read_records(connection, office, kind, [p.resource for p in mine])
             lost |= {p.number for p in mine if p.resource not in there}
+        elif len(office.table(table).primary_key.columns) > 1:
+            continue  # nothing hangs on a row that is archived by a composite key
         maps[table] = [(p.number, p.local, p.resource) for p in mine if p.number not in lost]
     return planned_moves(office, maps, {}, {}), lost
 
@@ -143,6 +146,7 @@ def _backs(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> _Back
         step,
         reference,
         source,
+        kept,
         Move(
             table=table,
             values={name: source.c[f"r{i}"] for i, name in enumerate(reference.columns)},
@@ -182,8 +186,7 @@ def _counted(
             verdicts += said
         back = _backs(office, ledger, moves, step)
         if back:
-            kept = office.dialect.moved(ledger.moved, step.keys, back.move.integer)
-            made = _move_effects(connection, back, kept, ends)
+            made = _move_effects(connection, office, back, ends)
             effects += made
             restored = sum(e.rows for e in made)
             column = "+".join(back.reference.columns)
@@ -205,25 +208,15 @@ def _merged(verdicts: list[Verdict]) -> list[Verdict]:
 
 
 def _move_effects(
-    connection: sa.Connection, back: _Back, kept: sa.Subquery, ends: Mapping[int, Ends]
+    connection: sa.Connection, office: Office, back: _Back, ends: Mapping[int, Ends]
 ) -> list[Effect]:
-    """How many rows of each pair can go back."""
-    move = back.move
-    whole = sa.select(sa.func.count()).select_from(move.source, move.table).where(move.where)
-    if connection.scalar(whole) == back.step.rows:
-        # Every row is as the run left it: the journal alone has the counts, in its own order.
-        query = sa.select(kept.c.pair, sa.func.count()).group_by(kept.c.pair)
-    else:
-        query = (
-            sa.select(move.pair, sa.func.count())
-            .select_from(move.source, move.table)
-            .where(move.where)
-            .group_by(move.pair)
-        )
+    """How many rows of each pair can go back; the journal is ordered by pair, as by an index."""
+    of_pair = replace(back.move, source=back.source, pair=back.source.c.pair)
+    among = sa.join(back.kept, back.move.table, sa.true())
     column = "+".join(back.reference.columns)
     return [
         Effect(back.reference.table, column, *ends[pair], "restore", rows)
-        for pair, rows in sorted(map(tuple, connection.execute(query)))
+        for pair, rows, _ in office.dialect.counts(connection, of_pair, among, indexed=True)
     ]
 
 

@@ -7,6 +7,7 @@ baselines measured in the same run on copies of the same file. Nothing is assert
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import shutil
 import sqlite3
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+from sqlalchemy.ext import automap
 
 import migtools as mt
 from migtools.sample import data_folder
@@ -74,30 +76,29 @@ def bare(path: Path, pairs: int) -> float:
 
 
 def orm_loop(path: Path, pairs: int, share: int) -> float:
-    """What most scripts do: load each local carrier's policies as objects and set the column.
+    """What most scripts do: load what hangs on each local record as objects, set the attribute.
 
-    Runs for one pair in `share`, and is scaled up: the whole takes minutes.
+    Runs for one pair in `share`, and is scaled up: the whole takes minutes. The mapped classes are
+    SQLAlchemy's own automap of the whole tables.
     """
     engine = sa.create_engine(f"sqlite:///{path}")
     sa.event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA foreign_keys = ON"))
-    base = orm.declarative_base()
-
-    class Policy(base):  # type: ignore[misc, valid-type]
-        __tablename__ = "policy"
-        id = sa.Column(sa.Integer, primary_key=True)
-        carrier_id = sa.Column(sa.Integer)
-        product_id = sa.Column(sa.Integer)
+    base = automap.automap_base()
+    base.prepare(autoload_with=engine)
 
     def work() -> None:
         with orm.Session(engine) as session:
             for local in range(1, pairs // 2 + 1, share):
-                found = session.scalars(sa.select(Policy).where(Policy.carrier_id == local)).all()
-                for policy in found:
-                    policy.carrier_id = local + RESOURCE_BASE
-                    if policy.product_id == 2 * local:
-                        policy.product_id += RESOURCE_BASE
-                session.flush()
-            session.commit()
+                for name, column, step in _MOVED:
+                    kind = base.classes[name]
+                    key = local if step == "m" else 2 * local
+                    held = sa.select(kind).where(getattr(kind, column) == key)
+                    for row in session.scalars(held).all():
+                        setattr(row, column, key + RESOURCE_BASE)
+                for name, key in (("carrier", local), ("product", 2 * local)):
+                    record = session.get_one(base.classes[name], key)
+                    record.name, record.status = f"X_{record.name}", "NO PCM Activity"
+                session.commit()
 
     seconds = cpu(work) * share
     engine.dispose()
@@ -152,8 +153,6 @@ def _child(path: Path, pairs: int) -> dict[str, float]:
         capture_output=True,
         text=True,
     )
-    import json
-
     return dict(json.loads(done.stdout))
 
 
