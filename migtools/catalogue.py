@@ -84,6 +84,17 @@ def _schemas(inspector: sa.Inspector) -> list[str | None]:
     return [None, *other]
 
 
+def _partitions(connection: sa.Connection) -> set[str]:
+    """Tables that are parts of another one: what is in them is read and moved through that one."""
+    if connection.dialect.name != "postgresql":
+        return set()
+    found = connection.exec_driver_sql(
+        "SELECT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END || c.relname "
+        "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition"
+    )
+    return set(found.scalars())
+
+
 def read_catalogue(connection: sa.Connection) -> Catalogue:
     """Read the tables, foreign keys and indexes of every schema."""
     inspector = sa.inspect(connection)
@@ -91,6 +102,7 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
     foreign_keys: list[ForeignKey] = []
     found: set[tuple[str, tuple[str, ...]]] = set()
     metadata = sa.MetaData()
+    partitions = _partitions(connection)
     for schema in _schemas(inspector):
         with warnings.catch_warnings():
             # Expression indexes are read from the catalogue by the dialect; see unique_keys().
@@ -102,7 +114,7 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
             uniques = inspector.get_multi_unique_constraints(schema=schema)
         for key in sorted(columns, key=str):
             name = _name(schema, key[1])
-            if key[1].startswith(OWN_PREFIX):
+            if key[1].startswith(OWN_PREFIX) or name in partitions:
                 continue
             primary = keys[key]["constrained_columns"] if keys.get(key) else []
             tables[name] = _table(metadata, schema, key[1], columns[key], primary)
@@ -110,6 +122,7 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
             listed: list[Any] = [primary, *(i["column_names"] for i in indexes.get(key, []))]
             listed += [u["column_names"] for u in uniques.get(key, [])]
             found |= {(name, tuple(parts)) for parts in listed if parts and None not in parts}
+    foreign_keys = [fk for fk in foreign_keys if fk.target_table not in partitions]
     filled = [_with_target(fk, tables) for fk in foreign_keys]
     return Catalogue(tables, tuple(sorted(filled, key=str)), frozenset(found))
 

@@ -149,6 +149,13 @@ class Dialect(ABC):
         """Run an update and say how many rows it changed."""
         return int(connection.execute(statement).rowcount)
 
+    def size(self, connection: sa.Connection, table: sa.Table, before: int | None = None) -> int:
+        """How many rows a table has; `before` is how many it had before this transaction wrote.
+
+        Where others may write at the same time, what they add or delete must not count.
+        """
+        return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
     @abstractmethod
     def lock(
         self,

@@ -128,7 +128,7 @@ def _written(
     before = proof.measure(connection, office, tables)
     writer = Writer(connection, office, run)
     proofs = applying.apply(writer, plan, progress)
-    after = proof.measure(connection, office, tables)
+    after = proof.measure(connection, office, tables, before)
     proofs += proof.conserved(before, after, _removed(writer))
     proof.demand(proofs)
     receipt = Receipt(

@@ -16,9 +16,9 @@ from migtools import checking
 from migtools.catalogue import Catalogue, UniqueKey, read_catalogue
 from migtools.declaring import load_schema
 from migtools.dialects import Dialect, Key
-from migtools.errors import AccessError, LoadError, SchemaError
+from migtools.errors import AccessError, SchemaError
 from migtools.names import PREFIX
-from migtools.opening import dialect_for, parse_url
+from migtools.opening import dialect_for, parse_url, unreadable
 from migtools.references import Reference, find_references, key_column, rule_keys
 from migtools.schema import Kind, Schema
 
@@ -92,10 +92,7 @@ class Office:
             with dialect.reading(engine) as connection:
                 return _opened(connection, engine, dialect, declared, local, user, clock)
         except sa.exc.DBAPIError as error:
-            raise LoadError(
-                f"the database {engine.url.render_as_string()} cannot be read ({error.orig}); "
-                "check that it is the right one, that it runs, and that you may open it"
-            ) from error
+            raise unreadable(engine, error) from error
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -19,6 +19,15 @@ def parse_url(database: str | sa.URL) -> sa.URL:
         ) from error
 
 
+def unreadable(engine: sa.Engine, error: sa.exc.DBAPIError) -> LoadError:
+    """A database that does not open, in one sentence; drivers break theirs into lines."""
+    reason = " ".join(str(error.orig).split())
+    return LoadError(
+        f"the database {engine.url.render_as_string()} cannot be read ({reason}); "
+        "check that it is the right one, that it runs, and that you may open it"
+    )
+
+
 def dialect_for(backend: str) -> Dialect:
     """The dialect of a database backend; imported only when needed, as a driver may be missing."""
     if backend == "sqlite":

@@ -238,7 +238,7 @@ class Plan:
         return preview.text(self)
 
     def __repr__(self) -> str:
-        return f"Plan({self.verb}: {self.summary()})"
+        return preview.text(self)
 
     def _repr_html_(self) -> str:
         return preview.html(self)

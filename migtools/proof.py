@@ -64,20 +64,26 @@ def belongings(office: Office) -> list[Belonging]:
     return found
 
 
-def measure(connection: sa.Connection, office: Office, tables: Iterable[str]) -> Measure:
-    """Measure the tables that a commit touches, and every record of the resource office."""
+def measure(
+    connection: sa.Connection, office: Office, tables: Iterable[str], before: Measure | None = None
+) -> Measure:
+    """Measure the tables that a commit touches, and every record of the resource office.
+
+    `before` is the measure that was taken before the commit wrote, if it has written.
+    """
     tables = sorted(set(tables))
     return Measure(
-        rows={name: _count(connection, office.table(name)) for name in tables},
+        rows={
+            name: office.dialect.size(
+                connection, office.table(name), before.rows[name] if before else None
+            )
+            for name in tables
+        },
         resource={
             kind.table: resource_hash(connection, office, kind.table)
             for kind in office.schema.kinds.values()
         },
     )
-
-
-def _count(connection: sa.Connection, table: sa.Table) -> int:
-    return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
 def resource_hash(connection: sa.Connection, office: Office, name: str) -> str:

@@ -11,7 +11,7 @@ from migtools.errors import LoadError
 from migtools.guarding import guard_sql
 from migtools.loading import load_folder
 from migtools.office import Office
-from migtools.opening import dialect_for, parse_url
+from migtools.opening import dialect_for, parse_url, unreadable
 
 _NOW = dt.datetime(2026, 1, 15, 9, 0, tzinfo=dt.UTC)
 _SAMPLES = ("agency", "catalogue")
@@ -48,13 +48,26 @@ def sample_office(
         raise LoadError(f"there is no sample {which!r}; choose one of {', '.join(_SAMPLES)}")
     engine = _engine(path)
     data = data_folder()
-    with engine.begin() as connection:
-        load_folder(connection, data / which, data / "schema.sql")
+    try:
+        with engine.begin() as connection:
+            _demand_empty(connection)
+            load_folder(connection, data / which, data / "schema.sql")
+    except sa.exc.OperationalError as error:
+        raise unreadable(engine, error) from error
     office = Office.open(engine, data / f"{which}.toml", user=user, clock=lambda: _NOW)
     with engine.begin() as connection:
         for statement in guard_sql(office):
             connection.exec_driver_sql(statement)
     return Office.open(engine, data / f"{which}.toml", user=user, clock=lambda: _NOW)
+
+
+def _demand_empty(connection: sa.Connection) -> None:
+    tables = sa.inspect(connection).get_table_names()
+    if tables:
+        raise LoadError(
+            f"the database {connection.engine.url.render_as_string()} is not empty, it has the "
+            f"table {tables[0]!r}; give an empty one"
+        )
 
 
 def _engine(path: str | Path | None) -> sa.Engine:

@@ -173,6 +173,7 @@ def _counted(
     ends = {p.number: (p.kind, p.local, p.resource) for p in decisions.pairs}
     moves, lost = _moves_back(connection, office, run, decisions.pairs)
     later = _later(connection, ledger, run)
+    backs: list[_Back] = []
     for cell, verdict in _cell_verdicts(connection, office, decisions.cells):
         verdicts.append(Verdict(cell.table, cell.column, str(cell.key), verdict, 1))
         if verdict == RESTORE:
@@ -181,11 +182,12 @@ def _counted(
         made: list[Effect]
         if step.op in ("gone", "born"):
             images = ledger.images(connection, step)
-            made, said = _image_verdicts(connection, office, step, images)
+            made, said = _image_verdicts(connection, office, step, images, backs)
             effects += made
             verdicts += said
         back = _backs(office, ledger, moves, step)
         if back:
+            backs.append(back)
             made = _move_effects(connection, office, back, ends)
             effects += made
             restored = sum(e.rows for e in made)
@@ -324,11 +326,15 @@ def _deleted_by(connection: sa.Connection, ledger: Ledger, table: str, later: li
 
 
 def _image_verdicts(
-    connection: sa.Connection, office: Office, step: StepRow, images: list[str]
+    connection: sa.Connection,
+    office: Office,
+    step: StepRow,
+    images: list[str],
+    backs: Sequence[_Back],
 ) -> tuple[list[Effect], list[Verdict]]:
     """What becomes of archived rows (brought back) or of rows brought back (archived again)."""
     table = office.table(step.table)
-    fine = set(_restorable(connection, office, step, images))
+    fine = set(_restorable(connection, office, step, images, backs))
     good, bad = (
         (FROM_ARCHIVE, "blocked: its key is taken")
         if step.op == "gone"
@@ -342,11 +348,24 @@ def _image_verdicts(
 
 
 def _restorable(
-    connection: sa.Connection, office: Office, step: StepRow, images: list[str]
+    connection: sa.Connection,
+    office: Office,
+    step: StepRow,
+    images: list[str],
+    backs: Sequence[_Back] = (),
 ) -> list[str]:
+    """The images that can go back, once the moves that come first are turned back."""
     table = office.table(step.table)
     rows = sent_rows(office.dialect, table, [_key_of(table, i) for i in images], "imaged")
-    here = office.dialect.images(connection, table, of_keys(table, rows))
+    # A row that moved to the primary key of an archived one leaves it before that comes back.
+    leaving = [
+        sa.exists().select_from(b.move.source).where(b.move.where).correlate(table)
+        for b in backs
+        if step.op == "gone" and b.move.table is table
+    ]
+    here = office.dialect.images(
+        connection, table, sa.and_(of_keys(table, rows), *(~leaves for leaves in leaving))
+    )
     if step.op == "gone":
         taken = {_key_text(table, image) for image in here}
         return [image for image in images if _key_text(table, image) not in taken]

@@ -97,7 +97,7 @@ def test_planning_and_undoing_send_no_statement_that_writes(
     plan = mt.realign(any_office, exact(any_office, "carrier"), on_collision="leave")
     plan.sample("policy")
     mt.verify(any_office)
-    assert [s for s in seen if s.split()[0] not in ("SELECT", "WITH", "PRAGMA")] == []
+    assert [s for s in seen if s.split()[0] not in ("SELECT", "WITH", "PRAGMA", "BEGIN")] == []
     assert [s for s in seen if "UPDATE" in s or "INSERT" in s or "DELETE" in s] == []
 
 
@@ -284,7 +284,7 @@ def test_a_plan_is_stale_after_an_edit_and_never_runs_twice(any_office: mt.Offic
     with any_office.engine.begin() as connection:
         first = connection.scalar(sa.select(sa.func.min(policy.c.id)).where(mine))
         connection.execute(edit.where(policy.c.id == first))
-    with pytest.raises(mt.StalePlanError, match="policy.carrier_id of the pair"):
+    with pytest.raises(mt.StalePlanError, match=r"policy\.carrier_id of the pair"):
         mt.commit(any_office, plan)
     assert mt.history(any_office).empty
     plan = mt.realign(any_office, pairs, on_collision="keep_resource")

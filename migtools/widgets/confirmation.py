@@ -49,7 +49,8 @@ class Confirmation(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
     def __init__(self, plan: PlanLike, yes: Callable[[], ReceiptLike]) -> None:
         _check(plan, yes)
         self._plan, self._commit = plan, yes
-        self._state, self._said, self._final = "asking", "", False
+        self._state, self._final = "asking", False
+        self._receipt: ReceiptLike | None = None
         self._preview = ipywidgets.HTML(plan._repr_html_())
         self._question = ipywidgets.HTML()
         self._yes = ipywidgets.Button(description="Yes", button_style="primary")
@@ -68,15 +69,17 @@ class Confirmation(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         return self._state
 
     def yes(self) -> ReceiptLike:
-        """Commit the plan, as a click on Yes does.
+        """Commit the plan, as a click on Yes does; once only, however often it is asked.
 
         Returns:
-            The receipt.
+            The receipt; the same one again where Yes was said before.
 
         Raises:
-            WidgetError: If the question is answered already, or a collision is open.
+            WidgetError: If the answer was No, or a collision is open.
             MigtoolsError: Whatever the commit refuses; it is also shown under the question.
         """
+        if self._receipt is not None:
+            return self._receipt
         self._check_open()
         self._become("working", '<div role="status">Working…</div>')
         try:
@@ -85,6 +88,7 @@ class Confirmation(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         except BaseException as error:
             self._refuse(error)
             raise
+        self._receipt = receipt
         self._become("done", shown)
         return receipt
 
@@ -117,7 +121,6 @@ class Confirmation(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
             raise WidgetError(_collisions(self._plan.open_collisions))
         answers = {
             "working": "the plan is being committed; wait for its receipt",
-            "done": "the plan is committed; make a new plan for what is left",
             "declined": "the answer was No and nothing was written; ask again with a new plan",
         }
         if self._final or self._state in answers:
