@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import DOMAIN
 
 # Tables with this prefix are migtools' own journal; they are never part of an office's content.
 OWN_PREFIX = "mt_"
@@ -89,8 +90,9 @@ def _partitions(connection: sa.Connection) -> set[str]:
     if connection.dialect.name != "postgresql":
         return set()
     found = connection.exec_driver_sql(
-        "SELECT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END || c.relname "
-        "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition"
+        "SELECT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END "
+        "|| c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE c.relispartition"
     )
     return set(found.scalars())
 
@@ -139,6 +141,8 @@ def _table(
 
 def _kind(found: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
     """A column's type; a UUID counts as a text, because keys are written into JSON and CSV."""
+    if isinstance(found, DOMAIN):
+        return _kind(found.data_type)
     return sa.Uuid(as_uuid=False) if isinstance(found, sa.Uuid) else found
 
 

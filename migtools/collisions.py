@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from migtools.catalogue import UniqueKey
-from migtools.errors import CollisionError
+from migtools.errors import MatchError
 from migtools.moves import Moves
 from migtools.references import Reference
 
@@ -25,11 +25,19 @@ CHOICES = (BLOCK, KEEP_RESOURCE, KEEP_LOCAL, LEAVE)
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a collision: its primary key, and the pair that moves it (None: it is there)."""
+    """One row of a collision.
+
+    Attributes:
+        pk: Its primary key.
+        pair: The pair that moves it; None for a row that is there already.
+        owner: Whose row it is.
+        values: Its columns and values as texts, for a person to compare.
+    """
 
     pk: tuple[Any, ...]
     pair: int | None
     owner: Any = None
+    values: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,13 @@ class Collision:
     rows: tuple[Row, ...]
     choices: tuple[str, ...] = CHOICES
     choice: str = BLOCK
+
+    @property
+    def differing(self) -> list[str]:
+        """The columns in which the rows differ, primary and shared key aside."""
+        seen = [dict(row.values) for row in self.rows]
+        columns = [column for column, _ in self.rows[0].values]
+        return [c for c in columns if len({values.get(c) for values in seen}) > 1]
 
     @property
     def winner(self) -> Row:
@@ -100,16 +115,22 @@ def find(
     keyed = chosen.subquery("keyed")
     group = [keyed.c[f"part{i}"] for i in range(len(parts))]
     # A first look only at the keys: nearly always there is nothing more to do.
-    clashing = sa.select(*group).group_by(*group)
+    number = sa.func.row_number().over(order_by=group).label("mt_clash")
+    clashing = sa.select(*group, number).group_by(*group)
     clashing = clashing.having((sa.func.count() > 1) & (sa.func.count(keyed.c.mt_pair) > 0))
     if key.nulls_distinct:
         clashing = clashing.where(*(part.is_not(None) for part in group))
     clash = clashing.subquery("clash")
-    same = (part.is_not_distinct_from(clash.c[part.name]) for part in group)
-    query = sa.select(keyed).join(clash, sa.and_(*same))
-    rows = connection.execute(
-        query.order_by(*group, keyed.c.mt_pair.is_not(None), *(keyed.c[p.name] for p in primary))
-    ).all()
+    # A plain "=" where that is enough: PostgreSQL joins by "is not distinct" only row by row.
+    same = (
+        part == clash.c[part.name]
+        if key.nulls_distinct
+        else part.is_not_distinct_from(clash.c[part.name])
+        for part in group
+    )
+    query = sa.select(clash.c.mt_clash, keyed).join(clash, sa.and_(*same))
+    order = [keyed.c.mt_pair.is_not(None), *(keyed.c[p.name] for p in primary)]
+    rows = connection.execute(query.order_by(clash.c.mt_clash, *order)).all()
     return _grouped(key, len(primary), rows)
 
 
@@ -238,16 +259,17 @@ def _near(moves: Moves, reference: Reference, table: sa.Table) -> sa.ColumnEleme
 
 
 def _grouped(key: UniqueKey, width: int, rows: Iterable[Any]) -> list[Collision]:
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in rows:
+    # By the number, not by the values: a collation may take "a" and "A" for the same.
+    groups: dict[int, tuple[tuple[Any, ...], list[Row]]] = {}
+    for clash, *row in rows:
         pk, (pair, owner), shared = (
             tuple(row[:width]),
             row[width : width + 2],
             tuple(row[width + 2 :]),
         )
-        groups.setdefault(shared, []).append(Row(pk, pair, owner))
+        groups.setdefault(clash, (shared, []))[1].append(Row(pk, pair, owner))
     found = []
-    for shared, members in groups.items():
+    for shared, members in groups.values():
         first = next(m for m in members if m.pair is not None)
         name = f"{key.table} {','.join(str(part) for part in first.pk)}"
         found.append(Collision(name, key.table, key.name, shared, tuple(members)))
@@ -270,10 +292,10 @@ def check_choices(wanted: str | Mapping[str, str]) -> None:
     """Refuse a resolution that does not exist.
 
     Raises:
-        CollisionError: If one does not.
+        MatchError: If one does not.
     """
     for choice in [wanted] if isinstance(wanted, str) else wanted.values():
         if choice not in CHOICES:
-            raise CollisionError(
+            raise MatchError(
                 f"{choice!r} is no way to resolve a collision; choose one of {', '.join(CHOICES)}"
             )

@@ -149,12 +149,13 @@ class Dialect(ABC):
         """Run an update and say how many rows it changed."""
         return int(connection.execute(statement).rowcount)
 
-    def size(self, connection: sa.Connection, table: sa.Table, before: int | None = None) -> int:
-        """How many rows a table has; `before` is how many it had before this transaction wrote.
+    def added(self, connection: sa.Connection, table: sa.Table) -> int | None:
+        """How many rows this connection added to a table so far, less those that it deleted.
 
-        Where others may write at the same time, what they add or delete must not count.
+        The count begins anywhere; only its change within a transaction means something. None
+        where nobody else can write meanwhile, so that counting the table itself will do.
         """
-        return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+        return None
 
     @abstractmethod
     def lock(

@@ -9,6 +9,10 @@ from __future__ import annotations
 class MigtoolsError(Exception):
     """The base of every error that migtools raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentence, without the lines of code that lead to it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class SchemaError(MigtoolsError):
     """The schema file contradicts itself or does not fit the database."""

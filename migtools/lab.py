@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,16 @@ def prepare(folder: Path) -> list[str]:
     return added
 
 
+def _quiet_settings(folder: Path) -> Path:
+    """Settings with which JupyterLab asks nothing of the network: no news, no update checks."""
+    settings = folder / ".migtools"
+    settings.mkdir(exist_ok=True)
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
+    overrides = {"@jupyterlab/apputils-extension:notification": quiet}
+    (settings / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
+    return settings
+
+
 def run(folder: Path, browser: bool, port: int | None) -> int:
     """Start JupyterLab in a prepared folder and wait until it is stopped.
 
@@ -68,7 +79,8 @@ def run(folder: Path, browser: bool, port: int | None) -> int:
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
     command += [f"--ServerApp.port={port}"] if port is not None else []
     command += [] if browser else ["--no-browser"]
-    command += ["--LabApp.news_url=None", "--LabApp.default_url=/lab/tree/00_start_here.ipynb"]
+    command += [f"--LabApp.app_settings_dir={_quiet_settings(folder).resolve()}"]
+    command += ["--LabApp.default_url=/lab/tree/00_start_here.ipynb"]
     try:
         return subprocess.call(command, cwd=folder)
     except KeyboardInterrupt:

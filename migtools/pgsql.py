@@ -70,8 +70,8 @@ WHERE attrelid = CAST(:name AS regclass)
 ORDER BY attnum
 """)
 
-# Only what this transaction did itself; NULL where the server is told not to count.
-_ADDED = sa.text("""
+# What this session did itself; NULL where the server is told not to count.
+ADDED = sa.text("""
 SELECT CASE WHEN current_setting('track_counts')::boolean THEN sum(
     pg_stat_get_xact_tuples_inserted(t.relid) - pg_stat_get_xact_tuples_deleted(t.relid)) END
 FROM (SELECT CAST(:name AS regclass) AS relid
@@ -156,13 +156,6 @@ def written_columns(connection: sa.Connection, table: sa.Table) -> dict[str, Nam
     name = connection.dialect.identifier_preparer.format_table(table)
     found = connection.execute(_COLUMNS, {"name": name})
     return {column: Named(kind) for column, kind in found}
-
-
-def added(connection: sa.Connection, table: sa.Table) -> int | None:
-    """How many rows this transaction has added to a table, less those that it deleted."""
-    name = connection.dialect.identifier_preparer.format_table(table)
-    found = connection.scalar(_ADDED, {"name": name})
-    return None if found is None else int(found)
 
 
 @contextmanager

@@ -79,7 +79,10 @@ def decisions(plain: dict[str, Any]) -> Decisions:
 
 def collision(plain: dict[str, Any]) -> Collision:
     """A collision from its plain form."""
-    rows = tuple(Row(tuple(r["pk"]), r["pair"], r["owner"]) for r in plain["rows"])
+    rows = tuple(
+        Row(tuple(r["pk"]), r["pair"], r["owner"], tuple(tuple(v) for v in r["values"]))
+        for r in plain["rows"]
+    )
     return Collision(
         plain["name"],
         plain["table"],

@@ -39,8 +39,8 @@ def realign(
         The plan. It commits only when no collision is open. Empty (and false) without pairs.
 
     Raises:
-        MatchError: If a pair may not be realigned; lists every such pair.
-        CollisionError: If a resolution does not exist.
+        MatchError: If a pair may not be realigned (lists every such pair), or a resolution does
+            not exist.
         ReadOnlyError: If a row of the resource office would have to change.
         SchemaError: If a kind is not declared.
 

@@ -28,6 +28,7 @@ COLLISION_COLUMNS = [
     "resource",
     "choice",
     "outcome",
+    "differs",
 ]
 RENAME_COLUMNS = ["kind", "key", "before", "after", "why"]
 VERDICT_COLUMNS = ["table", "column", "row", "verdict", "rows"]
@@ -86,7 +87,7 @@ class Plan:
             "delete"), rows. In the order of writing.
         """
         rows = [effect[: len(EFFECT_COLUMNS)] for effect in self.effect_rows]
-        return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
+        return _with_keys(pd.DataFrame(rows, columns=EFFECT_COLUMNS))
 
     @property
     def collisions(self) -> pd.DataFrame:
@@ -96,7 +97,8 @@ class Plan:
             One row per colliding row. Columns: collision (what to name in `on_collision`), table,
             rule, key (the shared values), row (primary key), stands_on ("resource" for a row that
             is there already, "local" for one that would move there), local, resource (keys of
-            the pair that moves it), choice, outcome ("stays", "archived", "left" or "open").
+            the pair that moves it), choice, outcome ("stays", "archived", "left" or "open"),
+            differs (the row's values where the colliding rows differ).
         """
         pairs = {pair.number: pair for pair in self.decisions.pairs}
         rows = []
@@ -104,7 +106,7 @@ class Plan:
             losers = set(collision.losers)
             for row in collision.rows:
                 pair = pairs.get(row.pair) if row.pair is not None else None
-                outcome = _outcome(collision, row in losers)
+                differs = dict(row.values)
                 rows.append(
                     (
                         collision.name,
@@ -116,10 +118,11 @@ class Plan:
                         pair.local if pair else None,
                         pair.resource if pair else None,
                         collision.choice,
-                        outcome,
+                        _outcome(collision, row in losers),
+                        ", ".join(f"{c} {differs.get(c)}" for c in collision.differing),
                     )
                 )
-        return pd.DataFrame(rows, columns=COLLISION_COLUMNS)
+        return _with_keys(pd.DataFrame(rows, columns=COLLISION_COLUMNS))
 
     @property
     def open_collisions(self) -> int:
@@ -230,9 +233,8 @@ class Plan:
 
     def __bool__(self) -> bool:
         """False for a plan that would change nothing."""
-        return any(
-            effect.action != "keep" or effect.local is not None for effect in self.effect_rows
-        )
+        # A purge also tells what holds the leftovers that it keeps.
+        return any(e.action != "keep" or e.resource is not None for e in self.effect_rows)
 
     def __str__(self) -> str:
         return preview.text(self)
@@ -242,6 +244,15 @@ class Plan:
 
     def _repr_html_(self) -> str:
         return preview.html(self)
+
+
+def _with_keys(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with whole numbers where its keys are numbers, also where some are missing."""
+    for column in ("local", "resource"):
+        filled = frame[column].dropna()
+        if len(filled) and all(isinstance(key, (int, float)) for key in filled):
+            frame[column] = frame[column].astype("Int64")
+    return frame
 
 
 def _outcome(collision: Collision, loses: bool) -> str:

@@ -155,9 +155,10 @@ class Postgres(Dialect):
         entered = kept.returning(journal.c.n).cte("mt_entered")
         return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(entered.c.n), 0))) or 0)
 
-    def size(self, connection: sa.Connection, table: sa.Table, before: int | None = None) -> int:
-        made = None if before is None else pgsql.added(connection, table)
-        return super().size(connection, table) if before is None or made is None else before + made
+    def added(self, connection: sa.Connection, table: sa.Table) -> int | None:
+        name = connection.dialect.identifier_preparer.format_table(table)
+        found = connection.scalar(pgsql.ADDED, {"name": name})
+        return None if found is None else int(found)
 
     def lock(
         self,

@@ -23,6 +23,8 @@ def many(number: int, noun: str) -> str:
     """A count with its noun: 1 policy, 31 policies."""
     if number == 1:
         return f"1 {noun}"
+    if noun.endswith("info"):
+        return f"{number:,} {noun}"
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{number:,} {noun[:-1]}ies"
     return f"{number:,} {noun}{'es' if noun.endswith(('s', 'x', 'ch')) else 's'}"

@@ -35,10 +35,12 @@ class Measure:
 
     Attributes:
         rows: Table -> number of rows.
+        added: Table -> see `Dialect.added`.
         resource: Kind's table -> hash of the resource office's rows.
     """
 
     rows: dict[str, int]
+    added: dict[str, int | None]
     resource: dict[str, str]
 
 
@@ -72,18 +74,25 @@ def measure(
     `before` is the measure that was taken before the commit wrote, if it has written.
     """
     tables = sorted(set(tables))
+    added = {name: office.dialect.added(connection, office.table(name)) for name in tables}
     return Measure(
-        rows={
-            name: office.dialect.size(
-                connection, office.table(name), before.rows[name] if before else None
-            )
-            for name in tables
-        },
+        rows={name: _rows(connection, office, name, added[name], before) for name in tables},
+        added=added,
         resource={
             kind.table: resource_hash(connection, office, kind.table)
             for kind in office.schema.kinds.values()
         },
     )
+
+
+def _rows(
+    connection: sa.Connection, office: Office, name: str, added: int | None, before: Measure | None
+) -> int:
+    """How many rows a table has, apart from what other programs added or deleted meanwhile."""
+    if before and added is not None:
+        return before.rows[name] + added - (before.added[name] or 0)
+    query = sa.select(sa.func.count()).select_from(office.table(name))
+    return connection.scalar(query) or 0
 
 
 def resource_hash(connection: sa.Connection, office: Office, name: str) -> str:

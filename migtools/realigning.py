@@ -32,8 +32,7 @@ def decide(
         only: The unique keys to look at, as (table, rule); None for every key that can break.
 
     Raises:
-        MatchError: If any pair may not be realigned.
-        CollisionError: If a resolution does not exist.
+        MatchError: If any pair may not be realigned, or a resolution does not exist.
     """
     tagged: list[Tagged] = [tuple(pair) for pair in request["pairs"]]
     sound = checked(connection, office, tagged, request["rename"])

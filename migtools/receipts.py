@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from migtools.preview import many
 from migtools.proof import Proof
 
 PROOF_COLUMNS = ["check", "table", "ok", "detail"]
@@ -50,9 +51,10 @@ class Receipt:
             return "Nothing to do; nothing was written."
         good = sum(p.ok for p in self.proof_rows)
         by = f" by {self.by}" if self.by else ""
+        when = self.at.replace("T", " ").replace("+00:00", " UTC")
         return (
-            f"Commit {self.number} ({self.verb}) on {self.at}{by}: {self.summary}\n"
-            f"{self.rows:,} rows written. {good} of {len(self.proof_rows)} checks passed."
+            f"Commit {self.number} ({self.verb}) on {when}{by}: {self.summary}\n"
+            f"{many(self.rows, 'row')} written. {good} of {len(self.proof_rows)} checks passed."
         )
 
     def __repr__(self) -> str:

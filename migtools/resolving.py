@@ -156,7 +156,8 @@ def resolve(
         only: The (table, rule) of the unique keys to look at; None for all that can break.
 
     Raises:
-        CollisionError: If a choice does not exist.
+        MatchError: If a choice does not exist.
+        CollisionError: If dependent rows collide without end.
     """
     clash.check_choices(wanted)
     found = Resolution()
@@ -178,7 +179,8 @@ def resolve(
             checked[key.table, key.name] = frozenset(moving)
             moves = planned_moves(office, maps, stay, _apart(found))
             side = office.schema.sides.column
-            for collision in clash.find(connection, moves, key, moving, side):
+            hits = clash.find(connection, moves, key, moving, side)
+            for collision in _with_values(connection, office, key.table, hits):
                 ready = clash.chosen(_limited(office, collision, moving), wanted)
                 found.by_name[ready.name, ready.rule] = ready
                 number = _apply(found, ready, number)
@@ -186,6 +188,29 @@ def resolve(
         "the rows that depend on colliding rows collide again and again; "
         "leave these rows on the local record, or resolve them in the database first"
     )
+
+
+def _with_values(
+    connection: sa.Connection, office: Office, name: str, hits: list[Collision]
+) -> list[Collision]:
+    """The collisions with their rows' values, so that a person can compare them."""
+    if not hits:
+        return hits
+    table = office.table(name)
+    primary = [c.name for c in table.primary_key.columns]
+    pks = list(dict.fromkeys(row.pk for collision in hits for row in collision.rows))
+    wanted = sent_rows(office.dialect, table, pks, "colliding")
+    same = (wanted.c[column] == table.c[column] for column in primary)
+    values = {}
+    for row in connection.execute(sa.select(table).join(wanted, sa.and_(*same))).mappings():
+        values[tuple(row[column] for column in primary)] = tuple(
+            (column, None if value is None else str(value))
+            for column, value in row.items()
+            if column not in primary
+        )
+    return [
+        replace(c, rows=tuple(replace(row, values=values[row.pk]) for row in c.rows)) for c in hits
+    ]
 
 
 def _apart(found: Resolution) -> dict[str, list[tuple[Any, ...]]]:

@@ -175,6 +175,8 @@ def _counted(
     later = _later(connection, ledger, run)
     backs: list[_Back] = []
     for cell, verdict in _cell_verdicts(connection, office, decisions.cells):
+        if verdict == MISSING:
+            verdict = _deleted_by(connection, ledger, cell.table, later)
         verdicts.append(Verdict(cell.table, cell.column, str(cell.key), verdict, 1))
         if verdict == RESTORE:
             effects.append(Effect(cell.table, cell.column, cell.kind, cell.key, None, "restore", 1))
@@ -196,6 +198,13 @@ def _counted(
                 verdicts.append(Verdict(back.reference.table, column, "", RESTORE, restored))
             if restored < step.rows:
                 verdicts += _exceptions(connection, office, ledger, back, lost, later)
+        elif step.reference and step.rows:
+            # Every record that these rows would go back to is gone.
+            table = step.reference.target_table
+            verdict = _deleted_by(connection, ledger, table, later)
+            verdicts.append(
+                Verdict(step.table, "+".join(step.reference.columns), "", verdict, step.rows)
+            )
     return effects, _merged(verdicts)
 
 
@@ -268,7 +277,7 @@ def _exceptions(
         if pk in moved:
             verdict = f"blocked: moved again by commit {moved[pk]}"
         elif pair in lost:
-            verdict = f"blocked: its record was deleted by {deleted}"
+            verdict = deleted
         else:
             verdict = EDITED if there else MISSING
         yield Verdict(back.reference.table, column, str(pk), verdict, 1)
@@ -321,8 +330,8 @@ def _moved_again(
 def _deleted_by(connection: sa.Connection, ledger: Ledger, table: str, later: list[int]) -> str:
     for run in later:
         if any(s.op == "gone" and s.table == table for s in ledger.steps(connection, run)):
-            return f"commit {run}; undo that one first"
-    return "another program"
+            return f"blocked: its record was deleted by commit {run}, undo that one first"
+    return "blocked: its record was deleted by another program"
 
 
 def _image_verdicts(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from migtools.ledger import Ledger
 from migtools.names import PREFIX
 from migtools.office import Office
+from migtools.preview import many
 from migtools.proof import Proof, astray, belongings, resource_hash
 from migtools.receipts import PROOF_COLUMNS
 from migtools.schema import Kind
@@ -60,7 +61,7 @@ def _leftovers(connection: sa.Connection, office: Office) -> Iterator[Proof]:
                 )
             )
             rows, records = connection.execute(query).one()
-            detail = f"{rows} rows on {records} leftovers" if rows else "none"
+            detail = f"{many(rows, 'row')} on {many(records, 'leftover')}" if rows else "none"
             detail += f" (ignored: {reference.reason})" if reference.reason and rows else ""
             yield Proof(
                 "no reference to a leftover",
@@ -87,7 +88,7 @@ def _belonging(connection: sa.Connection, office: Office) -> Iterator[Proof]:
             "children belong to their parents",
             f"{pair.table}: {pair.child.columns[0]} of {pair.parent.columns[0]}",
             rows == 0,
-            f"{rows} rows astray" if rows else "all",
+            f"{many(rows, 'row')} astray" if rows else "all",
         )
 
 

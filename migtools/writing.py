@@ -209,9 +209,10 @@ class Writer:
             by: The map's unique column: "l", or "pair" where two pairs may leave one record.
         """
 
-        def made(name: str, what: str, relation: sa.FromClause, unique: str) -> sa.Table:
-            safe = f"mt_{what}_{name.replace('.', '_')}"
-            table = stored(self.connection, safe, relation, unique)
+        def made(what: str, relation: sa.FromClause, unique: str) -> sa.Table:
+            # Numbered, not named after its table, whose name may be as long as names may be.
+            name = f"mt_{what}_{len(self.temporary)}"
+            table = stored(self.connection, name, relation, unique)
             self.office.dialect.analyze(self.connection, table)
             self.temporary.append(table)
             return table
@@ -220,8 +221,8 @@ class Writer:
             dialect=moves.dialect,
             tables=moves.tables,
             keys=moves.keys,
-            maps={n: made(n, "map", m, by) for n, m in moves.maps.items()},
-            stay={n: made(n, "stay", m, "k") for n, m in moves.stay.items()},
+            maps={n: made("map", m, by) for n, m in moves.maps.items()},
+            stay={n: made("stay", m, "k") for n, m in moves.stay.items()},
             apart=moves.apart,
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import os
 import shutil
 import signal
@@ -11,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,13 +36,12 @@ class Server:
         self._engine = sa.create_engine(
             url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
         )
-        self._numbers = itertools.count(1)
         with self._engine.connect() as connection:
             self.version = int(connection.scalar(sa.text("SHOW server_version_num"))) // 10000
 
     def create(self, template: str = "template0") -> sa.URL:
         """Make a database as a copy of another one; returns its URL."""
-        name = f"mt_test_{os.getpid()}_{next(self._numbers)}"
+        name = f"mt_test_{uuid.uuid4().hex[:12]}"
         # Copying through the log needs no checkpoint and is three times faster for a small one.
         how = " STRATEGY wal_log" if self.version >= 15 else ""
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{how}')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -12,7 +13,6 @@ import sqlalchemy as sa
 
 import migtools as mt
 from migtools.declaring import load_schema, parse
-from migtools.loading import _statements
 from migtools.opening import dialect_for, parse_url
 from migtools.sample import data_folder
 from migtools.schema import Schema
@@ -25,13 +25,12 @@ Dump = dict[str, dict[tuple[Any, ...], Row]]
 
 def sample(user: str = "maria") -> mt.Office:
     """A fresh sample agency in memory; a copy of one made once, because tests need hundreds."""
-    return open_copy(_sample_bytes(), agency_schema(), user=user)
+    return copied(_sample_template(), agency_schema(), user=user)
 
 
 @cache
-def _sample_bytes() -> bytes:
-    office = mt.sample_office()
-    return office.engine.raw_connection().driver_connection.serialize()  # type: ignore[union-attr]
+def _sample_template() -> sqlite3.Connection:
+    return raw(mt.sample_office().engine)
 
 
 @cache
@@ -47,12 +46,10 @@ def agency_tables() -> str:
 
 
 @cache
-def _made_bytes(ddl: str) -> bytes:
-    engine = memory()
-    with engine.begin() as connection:
-        for statement in _statements(ddl):
-            connection.exec_driver_sql(statement)
-    return engine.raw_connection().driver_connection.serialize()  # type: ignore[union-attr]
+def _template(ddl: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(ddl)
+    return connection
 
 
 def memory() -> sa.Engine:
@@ -60,10 +57,17 @@ def memory() -> sa.Engine:
     return dialect_for("sqlite").connect(parse_url("sqlite://"))
 
 
-def open_copy(content: bytes, schema: Schema, **options: Any) -> mt.Office:
-    """An office on a copy of a serialized database."""
+def raw(engine: sa.Engine) -> sqlite3.Connection:
+    """The connection of a database in memory, which has only one."""
+    connection = engine.raw_connection().driver_connection
+    assert isinstance(connection, sqlite3.Connection)
+    return connection
+
+
+def copied(source: sqlite3.Connection, schema: Schema, **options: Any) -> mt.Office:
+    """An office on a copy of a database in memory."""
     engine = memory()
-    engine.raw_connection().driver_connection.deserialize(content)  # type: ignore[union-attr]
+    source.backup(raw(engine))
     return mt.Office.open(engine, schema, clock=lambda: NOW, **options)
 
 
@@ -75,7 +79,14 @@ def build(
 ) -> mt.Office:
     """An office of these tables and rows, declared by a document as TOML would give it."""
     engine = memory()
-    engine.raw_connection().driver_connection.deserialize(_made_bytes(ddl))  # type: ignore[union-attr]
+    fill(engine, ddl, rows)
+    declared = schema if isinstance(schema, Schema) else parse(schema)
+    return mt.Office.open(engine, declared, clock=lambda: NOW, **options)
+
+
+def fill(engine: sa.Engine, ddl: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Make a database in memory hold these tables and rows, whatever it held before."""
+    _template(ddl).backup(raw(engine))
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         for table, many in rows.items():
@@ -83,11 +94,9 @@ def build(
                 names = ", ".join(f'"{name}"' for name in row)
                 places = ", ".join("?" for _ in row)
                 connection.exec_driver_sql(
-                    f'INSERT INTO "{table}" ({names}) VALUES ({places})',  # noqa: S608
+                    f'INSERT INTO "{table}" ({names}) VALUES ({places})',
                     tuple(row.values()),
                 )
-    declared = schema if isinstance(schema, Schema) else parse(schema)
-    return mt.Office.open(engine, declared, clock=lambda: NOW, **options)
 
 
 def dump(office: mt.Office, *, journal: bool = False) -> Dump:
@@ -107,7 +116,7 @@ def dump_of(connection: sa.Connection, *, journal: bool = False) -> Dump:
             continue
         pragma = connection.exec_driver_sql(f'PRAGMA table_info("{table}")').mappings().all()
         primary = [c["name"] for c in sorted(pragma, key=lambda c: c["pk"]) if c["pk"]]
-        rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings()  # noqa: S608
+        rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings()
         found[table] = {tuple(r[c] for c in primary): dict(r) for r in rows}
     return found
 
@@ -251,6 +260,12 @@ def agency(
     **tables: Sequence[Row],
 ) -> mt.Office:
     """A small agency in the sample's tables, from rows that give only what matters."""
+    rows = agency_rows(**tables)
+    return build(ddl or agency_tables(), rows, schema or agency_schema(), user="maria")
+
+
+def agency_rows(**tables: Sequence[Row]) -> dict[str, Sequence[Row]]:
+    """Whole rows from rows that give only what matters."""
     rows: dict[str, Sequence[Row]] = {"office": _OFFICES, "app_user": _USERS}
     rows |= {"agent": [{**_DEFAULTS["agent"], "id": key} for key in range(1, 7)]}
     for table, given in tables.items():
@@ -265,4 +280,4 @@ def agency(
             elif table == "contact_info":
                 row.setdefault("id", number)
         rows[table] = made
-    return build(ddl or agency_tables(), rows, schema or agency_schema(), user="maria")
+    return rows

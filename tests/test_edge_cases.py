@@ -31,9 +31,10 @@ from tests.support import (
     changed,
     changes,
     committed,
+    copied,
     dump,
     execute,
-    open_copy,
+    raw,
     row,
     sample,
     where,
@@ -952,8 +953,8 @@ def test_as_many_rows_but_other_ones_are_noticed() -> None:
     mine = where(state, "appointment", carrier_id=1)[0]
     other = where(state, "appointment", carrier_id=19)[0]
     plan = mt.realign(office, [("carrier", 1, 1001)])
-    execute(office, f"UPDATE appointment SET carrier_id = 19, state = 'Z1' WHERE id = {mine}")  # noqa: S608
-    execute(office, f"UPDATE appointment SET carrier_id = 1, state = 'Z2' WHERE id = {other}")  # noqa: S608
+    execute(office, f"UPDATE appointment SET carrier_id = 19, state = 'Z1' WHERE id = {mine}")
+    execute(office, f"UPDATE appointment SET carrier_id = 1, state = 'Z2' WHERE id = {other}")
     with pytest.raises(StalePlanError):
         mt.commit(office, plan)
 
@@ -1270,7 +1271,7 @@ def test_undo_after_an_edit_of_a_policys_product_keeps_product_and_carrier_toget
     """Scenario 11: what is left edited must still fit; the rest is restored."""
     before, office = _realigned(("carrier", 1, 1001))
     policy = where(dump(office), "policy", carrier_id=1001, product_id=10001)[0]
-    execute(office, f"UPDATE policy SET product_id = 10016 WHERE id = {policy}")  # noqa: S608
+    execute(office, f"UPDATE policy SET product_id = 10016 WHERE id = {policy}")
     mt.commit(office, mt.revert(office, 1, strict=False))
     after = dump(office)
     assert set(changes(before, after)) == {"policy"}
@@ -1423,8 +1424,7 @@ def test_reports_of_a_schema_that_names_no_local_office_need_one() -> None:
 def test_an_office_opens_on_a_copy_with_the_journal_of_the_original() -> None:
     """The journal lives in the database, so history and undo travel with it."""
     before, office = _realigned(("carrier", 1, 1001))
-    content = office.engine.raw_connection().driver_connection.serialize()  # type: ignore[union-attr]
-    copy = open_copy(content, agency_schema(), user="maria")
+    copy = copied(raw(office.engine), agency_schema(), user="maria")
     assert mt.history(copy)["summary"].tolist() == mt.history(office)["summary"].tolist()
     mt.commit(copy, mt.revert(copy, 1))
     assert dump(copy) == before

@@ -149,9 +149,9 @@ def test_the_sample_database_itself_refuses_writes_to_resource_records(
     made = {**before[table][(key,)], "id": 99_999_999}
     values = ", ".join(f":{column}" for column in made)
     statement = {
-        "UPDATE": f"UPDATE {table} SET name = 'mine' WHERE id = {key}",  # noqa: S608
-        "DELETE": f"DELETE FROM {table} WHERE id = {key}",  # noqa: S608
-        "INSERT": f"INSERT INTO {table} VALUES ({values})",  # noqa: S608
+        "UPDATE": f"UPDATE {table} SET name = 'mine' WHERE id = {key}",
+        "DELETE": f"DELETE FROM {table} WHERE id = {key}",
+        "INSERT": f"INSERT INTO {table} VALUES ({values})",
     }[verb]
     with (
         pytest.raises(sa.exc.IntegrityError, match="read-only"),

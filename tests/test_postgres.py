@@ -1,170 +1,43 @@
-"""What only PostgreSQL has: other writers at the same time, roles, schemas, its own types."""
+"""What only PostgreSQL has: its own types, schemas, partitions, collations and roles."""
 
 from __future__ import annotations
 
 import builtins
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 import migtools as mt
-from migtools.opening import dialect_for, parse_url
+from migtools.opening import parse_url
 from migtools.postgres import Postgres
-from tests.conftest import Dump, MakeOffice
-from tests.postgres_server import Server
-from tests.test_backends import (
+from tests.conftest import MakeOffice
+from tests.small_office import (
     BOTH,
     CARRIER,
     CARRIERS,
     LOCAL,
+    ON_POSTGRES,
     ONE,
     POLICY,
     RESOURCE,
     SCHEMA,
+    Read,
     not_ok,
     walk,
 )
 
-Read = Callable[[mt.Office], Dump]
-ON_POSTGRES = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-PLAIN = CARRIER + POLICY.format(rule="", index="CREATE INDEX i ON policy (carrier_id);")
-POLICIES = [(1, LOCAL, 7, "a", "x"), (2, RESOURCE, 7, "b", "x"), (3, None, 7, "c", "x")]
-LATE = sa.text("INSERT INTO policy VALUES (99, :carrier, 9, 'late', 'x')")
-
 
 @pytest.fixture
 def small(make_office: MakeOffice) -> mt.Office:
-    """Three carriers and three policies."""
-    return make_office(PLAIN, {"carrier": CARRIERS, "policy": POLICIES}, SCHEMA)
-
-
-def beside(office: mt.Office) -> sa.Engine:
-    """Another program on the same database."""
-    return sa.create_engine(
-        office.engine.url, poolclass=sa.NullPool, connect_args={"application_name": "billing"}
-    )
-
-
-def wait_until_blocked(engine: sa.Engine, blocked: str) -> None:
-    """Return as soon as a program of that name waits for a lock."""
-    waiting = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND application_name = :name AND wait_event_type = 'Lock'"
-    )
-    until = time.monotonic() + 20
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while not connection.scalar(waiting, {"name": blocked}):
-            assert time.monotonic() < until, f"{blocked} never waited"
-
-
-def on(office: mt.Office, carrier: int) -> list[int]:
-    """The policies on a carrier."""
-    policy = office.table("policy")
-    with office.reading() as connection:
-        return list(
-            connection.scalars(sa.select(policy.c.id).where(policy.c.carrier_id == carrier))
-        )
+    """Three carriers and two policies."""
+    ddl = CARRIER + POLICY.format(rule="", index="")
+    policies = [(1, LOCAL, 7, "a", "x"), (2, RESOURCE, 7, "b", "x")]
+    return make_office(ddl, {"carrier": CARRIERS, "policy": policies}, SCHEMA)
 
 
 @ON_POSTGRES
-def test_a_commit_waits_for_a_row_in_flight_and_then_refuses_the_stale_plan(
-    small: mt.Office,
-) -> None:
-    """A reference that another program adds just before is never left behind unnoticed."""
-    plan = mt.realign(small, ONE)
-    other = beside(small)
-    with ThreadPoolExecutor() as pool:
-        with other.begin() as connection:
-            connection.execute(LATE, {"carrier": LOCAL})
-            receipt: Future[mt.Receipt] = pool.submit(mt.commit, small, plan)
-            wait_until_blocked(other, "migtools")
-        with pytest.raises(mt.StalePlanError, match=r"1 rows then, 2 now"):
-            receipt.result(20)
-    mt.commit(small, mt.realign(small, ONE))
-    assert on(small, LOCAL) == []
-
-
-@ON_POSTGRES
-def test_a_row_that_comes_during_a_commit_waits_and_is_noticed_afterwards(
-    small: mt.Office,
-) -> None:
-    """The insert waits for the lock on the record; verify then names the reference it made."""
-    other, started = beside(small), threading.Event()
-    assert not_ok(small) == []
-
-    def insert() -> None:
-        with other.begin() as connection:
-            started.set()
-            connection.execute(LATE, {"carrier": LOCAL})
-
-    with ThreadPoolExecutor() as pool:
-        late: list[Future[None]] = []
-
-        def progress(_done: int, _total: int, _what: str) -> None:
-            if not late:
-                late.append(pool.submit(insert))
-                assert started.wait(20)
-                wait_until_blocked(other, "billing")
-
-        mt.commit(small, mt.realign(small, ONE), progress=progress)
-        late[0].result(20)
-    assert on(small, LOCAL) == [99]
-    detail = "1 rows on 1 leftovers"
-    assert not_ok(small) == [("no reference to a leftover", "policy.carrier_id", detail)]
-
-
-@ON_POSTGRES
-def test_other_programs_may_add_other_rows_during_a_commit(small: mt.Office) -> None:
-    """Counting rows before and after is no reason to fail when somebody else adds one."""
-    other = beside(small)
-    done: list[str] = []
-
-    def progress(_done: int, _total: int, what: str) -> None:
-        if not done:
-            with other.begin() as connection:
-                connection.execute(LATE, {"carrier": None})
-        done.append(what)
-
-    receipt = mt.commit(small, mt.realign(small, ONE), progress=progress)
-    assert receipt.proofs["ok"].all()
-    assert done
-
-
-@ON_POSTGRES
-def test_a_record_that_stays_locked_is_an_error_that_names_who_holds_it(
-    small: mt.Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After the wait the commit gives up and says who was in the way."""
-    monkeypatch.setattr("migtools.postgres._WAIT_SECONDS", 0.1)
-    plan = mt.realign(small, ONE)
-    with beside(small).connect() as connection:
-        connection.execute(LATE, {"carrier": LOCAL})
-        with pytest.raises(mt.LockedError, match=r"held by billing \(process \d+\); nothing was"):
-            mt.commit(small, plan)
-    mt.commit(small, plan)
-
-
-@ON_POSTGRES
-def test_two_commits_exclude_each_other(small: mt.Office) -> None:
-    """The second one is told that the first one is at work."""
-    plan = mt.realign(small, ONE)
-    with (
-        small.dialect.writing(small.engine),
-        pytest.raises(mt.LockedError, match=r"held by migtools \(process \d+\)"),
-    ):
-        mt.commit(small, plan)
-    mt.commit(small, plan)
-
-
-@ON_POSTGRES
-def test_a_role_that_may_only_read_can_plan_but_not_commit(
-    small: mt.Office, postgres: Server, backend: str
-) -> None:
+def test_a_role_that_may_only_read_can_plan_but_not_commit(small: mt.Office) -> None:
     """Plans need no right to write, not even a temporary table."""
     role = f"reader_{small.engine.url.database}"
     with small.engine.begin() as connection:
@@ -326,4 +199,52 @@ def test_a_sample_needs_an_empty_database(empty_postgres: str) -> None:
     mt.sample_office(empty_postgres).engine.dispose()
     with pytest.raises(mt.LoadError, match="is not empty"):
         mt.sample_office(empty_postgres)
-    dialect_for("postgresql")
+
+
+@ON_POSTGRES
+def test_a_collation_decides_what_is_equal(make_office: MakeOffice, dump: Read) -> None:
+    """An index that ignores case finds a collision between values that differ for Python."""
+    office = make_office(CARRIER + POLICY.format(rule="", index=""), {"carrier": CARRIERS}, SCHEMA)
+    with office.engine.begin() as connection:
+        if not connection.scalar(
+            sa.text("SELECT count(*) FROM pg_collation WHERE collprovider = 'i'")
+        ):
+            pytest.skip("this PostgreSQL was built without ICU")
+        for statement in (
+            "CREATE COLLATION ci "
+            "(provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+            "CREATE UNIQUE INDEX u ON policy (carrier_id, no COLLATE ci) INCLUDE (status)",
+            "INSERT INTO policy VALUES (1, 1, 7, 'a', 'x'), (2, 2, 7, 'A', 'y')",
+        ):
+            connection.exec_driver_sql(statement)
+    office = mt.Office.open(office.engine, office.schema)
+    plan = mt.realign(office, ONE, on_collision="keep_resource")
+    assert plan.collisions["row"].tolist() == ["2", "1"]
+    walk(office, plan, dump)
+
+
+@ON_POSTGRES
+def test_enums_domains_and_long_names_are_no_obstacle(make_office: MakeOffice, dump: Read) -> None:
+    """Types and names that only PostgreSQL has limits on."""
+    long = "a_table_whose_name_is_nearly_as_long_as_postgresql_lets_it_be_"
+    ddl = f"""
+    CREATE TYPE state AS ENUM ('Active', 'NO PCM Activity');
+    CREATE DOMAIN number AS INTEGER;
+    CREATE TABLE {long} (id number PRIMARY KEY, office_id INTEGER, name TEXT, status state);
+    CREATE TABLE {long}2 (id INTEGER PRIMARY KEY, carrier_id number REFERENCES {long} (id));
+    """
+    carriers = [(LOCAL, 1, "Alder", "Active"), (RESOURCE, 2, "Alder", "Active")]
+    kind = {**SCHEMA["kinds"]["carrier"], "table": long}
+    schema = {**SCHEMA, "kinds": {"carrier": kind}}
+    office = make_office(ddl, {long: carriers, f"{long}2": [(1, LOCAL)]}, schema)
+    with office.engine.begin() as connection:
+        for statement in mt.guard_sql(office):
+            connection.exec_driver_sql(statement)
+    after = walk(office, mt.realign(office, ONE), dump)
+    assert after[f"{long}2"] == [(1, RESOURCE)]
+    assert (
+        not mt.Office.open(office.engine, office.schema)
+        .check()["finding"]
+        .str.contains("trig")
+        .any()
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,17 @@ from hypothesis import strategies as st
 
 import migtools as mt
 from migtools.collisions import CHOICES
-from tests.support import Dump, Row, agency, changes, dump, recorded
+from tests.support import (
+    Dump,
+    Row,
+    agency,
+    agency_rows,
+    agency_tables,
+    changes,
+    dump,
+    fill,
+    recorded,
+)
 
 NO_PCM = "NO PCM Activity"
 RETIRED = {"status": NO_PCM}
@@ -30,6 +41,11 @@ CHILD_NAMES = st.sampled_from(["Term", "Whole", "Old"])
 KEYS = st.integers
 
 
+@cache
+def _slot(_number: int) -> mt.Office:
+    return agency()
+
+
 @dataclass(frozen=True)
 class Case:
     """A generated office, and what is asked of it."""
@@ -38,9 +54,14 @@ class Case:
     pairs: list[tuple[str, int, int]]
     on_collision: Any
 
-    def office(self) -> mt.Office:
-        """A fresh copy of it."""
-        return agency(**self.tables)
+    def office(self, slot: int = 0) -> mt.Office:
+        """The office filled with it; another slot is another database.
+
+        An office that was open before is used again: opening takes longer than a whole example.
+        """
+        office = _slot(slot)
+        fill(office.engine, agency_tables(), agency_rows(**self.tables))
+        return office
 
     def plan(self, office: mt.Office) -> mt.Plan:
         """The realignment of its pairs."""
@@ -204,7 +225,7 @@ def _pairs(
     found: list[tuple[str, int, int]] = []
     becomes: dict[int, int] = {}
     for record in _live(carriers, 1):
-        if draw(st.booleans()):
+        if draw(st.integers(0, 3)):
             becomes[record["id"]] = draw(st.sampled_from(_live(carriers, 2)))["id"]
             found.append(("carrier", record["id"], becomes[record["id"]]))
     for record in _live(providers, 1):
@@ -266,7 +287,7 @@ def _archived(plan: mt.Plan) -> dict[str, int]:
     return gone.groupby("table")["rows"].sum().to_dict()
 
 
-@_examples(60)
+@_examples(40)
 @given(cases())
 def test_planning_writes_nothing(case: Case) -> None:
     """Only reading statements run, and no row, table or journal differs."""
@@ -281,25 +302,41 @@ def test_planning_writes_nothing(case: Case) -> None:
     assert dump(office, journal=True) == before
 
 
-@_examples(120)
+@_examples(30)
 @given(cases())
-def test_a_commit_keeps_every_invariant(case: Case) -> None:
-    """Nothing lost, nothing of the resource office touched, nothing but references and names."""
+def test_an_open_collision_commits_nothing(case: Case) -> None:
+    """What nobody has decided is not written, and the plan says so beforehand."""
     office = case.office()
-    plan = case.plan(office)
+    plan = mt.realign(office, case.pairs, rename=True)
     before = dump(office)
     if plan.open_collisions:
         with pytest.raises(mt.CollisionError):
             mt.commit(office, plan)
         assert dump(office, journal=True) == before
+    else:
+        assert plan.collisions.empty
+
+
+@_examples(50)
+@given(cases())
+def test_a_commit_keeps_every_invariant_and_its_undo_restores_every_row(case: Case) -> None:
+    """One walk: commit, undo, undo of the undo, and undo again, each compared row for row."""
+    office = case.office()
+    plan = case.plan(office)
+    if plan.open_collisions:
         return
-    mt.commit(office, plan)
+    before = dump(office)
+    number = mt.commit(office, plan).number
     after = dump(office)
     _check_rows(before, after, plan)
     _check_values(before, after, bool(_archived(plan)))
     _check_leftovers(before, after, plan)
+    _check_counts(before, after, plan)
     for table in ("policy", "pending_case"):
         assert _astray(after, table) <= _astray(before, table)
+    for expected in (before, after, before) if number else ():
+        number = mt.commit(office, mt.revert(office, number)).number
+        assert dump(office) == expected
 
 
 def _check_rows(before: Dump, after: Dump, plan: mt.Plan) -> None:
@@ -343,17 +380,8 @@ def _check_leftovers(before: Dump, after: Dump, plan: mt.Plan) -> None:
                 assert row["status"] == before[kind][(key,)].get("status")
 
 
-@_examples(80)
-@given(cases())
-def test_effects_count_exactly_the_rows_that_change(case: Case) -> None:
-    """What the preview says is what the commit does, column by column."""
-    office = case.office()
-    plan = case.plan(office)
-    if plan.open_collisions:
-        return
-    before = dump(office)
-    mt.commit(office, plan)
-    after = dump(office)
+def _check_counts(before: Dump, after: Dump, plan: mt.Plan) -> None:
+    """What the preview says is what the commit did, column by column."""
     counted: dict[tuple[str, str], int] = {}
     for effect in plan.effect_rows:
         if effect.action in ("re-point", "keep") and effect.table not in (
@@ -383,34 +411,15 @@ def test_effects_count_exactly_the_rows_that_change(case: Case) -> None:
     assert renamed == set(zip(names["kind"], names["key"], strict=True))
 
 
-@_examples(80)
-@given(cases())
-def test_undo_restores_every_table_row_for_row(case: Case) -> None:
-    """And undo of the undo is the committed state again."""
-    office = case.office()
-    plan = case.plan(office)
-    before = dump(office)
-    if plan.open_collisions or not plan:
-        return
-    number = mt.commit(office, plan).number
-    after = dump(office)
-    number = mt.commit(office, mt.revert(office, number)).number
-    assert dump(office) == before
-    number = mt.commit(office, mt.revert(office, number)).number
-    assert dump(office) == after
-    mt.commit(office, mt.revert(office, number))
-    assert dump(office) == before
-
-
-@_examples(50)
+@_examples(25)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_pairs_does_not_matter(case: Case, random: Any) -> None:
     """The same pairs in another order make the same plan and the same rows."""
-    office, other = case.office(), case.office()
+    office, other = case.office(), case.office(1)
     plan = case.plan(office)
     shuffled = random.sample(case.pairs, len(case.pairs))
     same = mt.realign(other, shuffled, rename=True, on_collision=case.on_collision)
-    assert plan.fingerprint == same.fingerprint
+    assert (plan.decisions, plan.found) == (same.decisions, same.found)
     assert plan.effects.equals(same.effects)
     if not plan.open_collisions:
         mt.commit(office, plan)
@@ -418,7 +427,7 @@ def test_the_order_of_pairs_does_not_matter(case: Case, random: Any) -> None:
         assert dump(office) == dump(other)
 
 
-@_examples(50)
+@_examples(20)
 @given(cases())
 def test_a_second_realignment_is_refused_or_does_nothing(case: Case) -> None:
     """What is a leftover has nothing left to realign."""
@@ -438,17 +447,17 @@ def test_a_second_realignment_is_refused_or_does_nothing(case: Case) -> None:
     assert dump(office) == after
 
 
-@_examples(40)
+@_examples(20)
 @given(cases())
 def test_a_saved_plan_commits_like_the_plan(case: Case) -> None:
     """Through the file and back, it is the same plan."""
-    office, other = case.office(), case.office()
+    office, other = case.office(), case.office(1)
     plan = case.plan(office)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plan.json"
         plan.save(path)
         loaded = mt.Plan.load(other, path)
-    assert loaded.fingerprint == plan.fingerprint
+    assert (loaded.decisions, loaded.found) == (plan.decisions, plan.found)
     assert loaded.effects.equals(plan.effects)
     assert str(loaded) == str(plan)
     if not plan.open_collisions:
@@ -457,7 +466,7 @@ def test_a_saved_plan_commits_like_the_plan(case: Case) -> None:
         assert dump(office, journal=True) == dump(other, journal=True)
 
 
-@_examples(40)
+@_examples(25)
 @given(cases())
 def test_leftovers_are_purged_only_when_empty_and_come_back(case: Case) -> None:
     """After a purge no reference dangles, and undo restores every row."""

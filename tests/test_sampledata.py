@@ -67,7 +67,7 @@ def test_folder_loads_with_foreign_keys_enforced(loaded: sa.Connection) -> None:
 def test_soft_references_have_their_rows(loaded: sa.Connection) -> None:
     """What the database cannot enforce holds as well."""
     for owner in ("carrier", "service_provider", "agent"):
-        known = set(loaded.exec_driver_sql(f"SELECT id FROM {owner}").scalars())  # noqa: S608
+        known = set(loaded.exec_driver_sql(f"SELECT id FROM {owner}").scalars())
         used = sa.text("SELECT owner_id FROM contact_info WHERE owner_type = :owner")
         assert set(loaded.execute(used, {"owner": owner}).scalars()) <= known
 
@@ -87,7 +87,7 @@ def test_soft_references_have_their_rows(loaded: sa.Connection) -> None:
 )
 def test_volumes_are_as_promised(agency: Query, table: str, local: int, resource: int) -> None:
     """The counts in data/SOURCE.md."""
-    found = dict(agency(f"SELECT office_id, count(*) FROM {table} GROUP BY 1"))  # noqa: S608
+    found = dict(agency(f"SELECT office_id, count(*) FROM {table} GROUP BY 1"))
     assert (found[1], found.get(2, 0)) == (local, resource)
 
 
@@ -161,7 +161,7 @@ def test_seeded_mess_is_there(agency: Query, seed: str) -> None:
 def test_empty_leftover_has_no_reference(agency: Query) -> None:
     """Nothing at all hangs on carrier 12."""
     for table in ("product", "rider", "contract", "appointment", "policy", "pending_case"):
-        assert agency(f"SELECT * FROM {table} WHERE carrier_id = 12") == []  # noqa: S608
+        assert agency(f"SELECT * FROM {table} WHERE carrier_id = 12") == []
     assert agency("SELECT * FROM shopped_carrier WHERE carrier_id = 12") == []
     owned = "SELECT * FROM contact_info WHERE owner_type = 'carrier' AND owner_id = 12"
     assert agency(owned) == []

@@ -24,6 +24,8 @@ SEARCHED_COLUMNS = ("name", "key", "parent")
 
 Positions: TypeAlias = npt.NDArray[np.intp]
 
+UNSHOWN = frozenset({"parent_key", "leftover"})
+
 
 class Row(TypedDict):
     """One row as the browser gets it: its position in the frame, its side and its cells."""
@@ -79,8 +81,11 @@ class Records:
 
     @cached_property
     def shown_columns(self) -> list[str]:
-        """Every column of the frame, without a parent column in which nothing stands."""
-        names = [str(name) for name in self.frame.columns]
+        """Every column of the frame, without a parent column in which nothing stands.
+
+        A parent's key is told by its name, and a leftover by its name and status.
+        """
+        names = [str(name) for name in self.frame.columns if name not in UNSHOWN]
         if bool(self.frame["parent"].isna().all()):
             names.remove("parent")
         return names

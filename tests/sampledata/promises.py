@@ -171,13 +171,13 @@ def name_states(agency: Query, table: str) -> Counter[str]:
     resource = {
         (carrier, name): line
         for carrier, name, line in agency(
-            f"SELECT carrier_id, name, insurance_type FROM {table} WHERE office_id = 2"  # noqa: S608
+            f"SELECT carrier_id, name, insurance_type FROM {table} WHERE office_id = 2"
         )
     }
     states: Counter[str] = Counter()
     seen = set()
     for carrier, name, line, status in agency(
-        f"SELECT carrier_id, name, insurance_type, status FROM {table} "  # noqa: S608
+        f"SELECT carrier_id, name, insurance_type, status FROM {table} "
         "WHERE office_id = 1 ORDER BY id"
     ):
         place = (twins.get(carrier, carrier), name)
