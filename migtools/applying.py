@@ -8,17 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools import effects, proof, undoing
+from migtools import effects, proof, restoring
 from migtools.decisions import Decisions, Merge, Pair
 from migtools.dialects import Key, Step
 from migtools.errors import StalePlanError
-from migtools.moves import Moves, sent_rows
+from migtools.moves import Moves, of_keys, sent_rows
 from migtools.office import Office
 from migtools.plans import Effect, Plan
 from migtools.proof import Proof
 from migtools.references import Reference
 from migtools.resolving import kind_maps, merge_maps, moving_references
-from migtools.writing import Progress, Writer, of_keys
+from migtools.writing import Progress, Writer
 
 
 def lock(connection: sa.Connection, office: Office, plan: Plan) -> None:
@@ -46,7 +46,7 @@ def _records(decisions: Decisions) -> dict[str, set[Key]]:
 def apply(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
     """Carry out a plan; returns what was proved on the way."""
     if plan.verb == "revert":
-        moves = undoing.apply(writer, plan, progress)
+        moves = restoring.apply(writer, plan, progress)
         run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
         return proof.belonging(writer.connection, writer.office, run)
     if plan.verb == "purge":

@@ -180,8 +180,11 @@ def retirement(
             after = theirs.name
             if local not in left.get(name, ()):
                 used = taken[_scope(office, kind, mine.parent)]
+                if mine.name.startswith(PREFIX):
+                    # It has the prefix without being a leftover, and must not be in its own way.
+                    used -= Counter([mine.name.casefold()])
                 after = leftover_name(theirs.name, used, length)
-                used.add(after.casefold())
+                used[after.casefold()] += 1
                 cells += _codes(kind, mine)
             if after != mine.name:
                 why = "rename" if local in left.get(name, ()) else "retire"
@@ -210,7 +213,7 @@ def _scope(office: Office, kind: Kind, parent: Key | None) -> Key | None:
 
 def _taken_names(
     connection: sa.Connection, office: Office, kind: Kind
-) -> dict[Key | None, set[str]]:
+) -> dict[Key | None, Counter[str]]:
     """Casefolded names that already have the prefix, per scope."""
     table = office.table(kind.table)
     name = table.c[kind.name_column]
@@ -219,7 +222,7 @@ def _taken_names(
         office.owner(kind) == office.local,
         sa.func.substr(name, 1, len(PREFIX)) == PREFIX,
     )
-    taken: dict[Key | None, set[str]] = defaultdict(set)
+    taken: dict[Key | None, Counter[str]] = defaultdict(Counter)
     for found, above in connection.execute(query):
-        taken[_scope(office, kind, above)].add(found.casefold())
+        taken[_scope(office, kind, above)][found.casefold()] += 1
     return taken

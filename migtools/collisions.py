@@ -159,7 +159,7 @@ def _surely_none(
         return False
     fits = sa.literal_column(f"({key.where})", sa.Boolean) if key.where else sa.true()
     mine = sa.select(table).where(fits, moves.movable(reference, table)).subquery("mine")
-    there = sa.select(table).where(fits, _not_apart(moves, key.table)).subquery("there")
+    there = sa.select(table).where(fits, moves.not_apart(key.table, table)).subquery("there")
     (moved,) = reference.columns
     others = [plain[part] for part in key.parts if plain[part] != moved]
     hit = sa.exists().where(
@@ -202,15 +202,8 @@ def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, side: str)
         table.c[name],
         sa.null().label("mt_pair"),
         owner.label("mt_owner"),
-    ).where(table.c[name].in_(sa.select(source.c.r0)), _not_apart(moves, key.table))
+    ).where(table.c[name].in_(sa.select(source.c.r0)), moves.not_apart(key.table, table))
     return sa.union_all(moved, there).subquery(table.name)
-
-
-def _not_apart(moves: Moves, name: str) -> sa.ColumnElement[bool]:
-    if name not in moves.apart:
-        return sa.true()
-    apart, table = moves.apart[name], moves.tables[name]
-    return ~sa.exists().where(*(apart.c[c.name] == c for c in table.primary_key.columns))
 
 
 def _joined_image(
@@ -235,7 +228,7 @@ def _joined_image(
     pair = sa.func.coalesce(*numbers) if len(numbers) > 1 else numbers[0]
     owner = table.c[side] if side in table.c else sa.null()
     query = sa.select(*_primary(table), *columns, pair.label("mt_pair"), owner.label("mt_owner"))
-    query = query.select_from(source).where(sa.or_(*near), _not_apart(moves, key.table))
+    query = query.select_from(source).where(sa.or_(*near), moves.not_apart(key.table, table))
     return query.subquery(table.name)
 
 

@@ -66,12 +66,15 @@ class Moves:
             kept = self.stay[reference.table]
             key = self.keys[reference.table].name
             tests.append(~sa.exists().where(kept.c.k == table.c[key]))
-        if reference.table in self.apart:
-            apart = self.apart[reference.table]
-            primary = self.tables[reference.table].primary_key.columns
-            same = sa.and_(*(apart.c[c.name] == table.c[c.name] for c in primary))
-            tests.append(~sa.exists().where(same))
+        tests.append(self.not_apart(reference.table, table))
         return sa.and_(*tests)
+
+    def not_apart(self, name: str, table: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Rows of a table that no resolution sets apart."""
+        if name not in self.apart:
+            return sa.true()
+        apart, primary = self.apart[name], self.tables[name].primary_key.columns
+        return ~sa.exists().where(*(apart.c[c.name] == table.c[c.name] for c in primary))
 
     def joins(
         self, reference: Reference, table: sa.FromClause, source: sa.FromClause, side: str = "l"
@@ -129,3 +132,9 @@ def stored(connection: sa.Connection, name: str, made: sa.FromClause, unique: st
     index = sa.Index(f"{name}_{unique}", table.c[unique], unique=True)
     connection.execute(sa.schema.CreateIndex(index))
     return table
+
+
+def of_keys(table: sa.Table, rows: sa.FromClause) -> Any:
+    """The condition that a row of a table is one of these, by primary key."""
+    same = sa.and_(*(rows.c[c.name] == c for c in table.primary_key.columns))
+    return sa.exists().where(same)

@@ -11,7 +11,7 @@ PREFIX = "X_"
 
 _MARKS = re.compile(r"[™®©℠]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
-_NOT_A_WORD = re.compile(r"[^\w]+|_+")
+_NOT_A_WORD = re.compile(r"[\W_]+")
 _ARTICLE = re.compile(r"^the | the$")
 
 

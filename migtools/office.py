@@ -97,8 +97,11 @@ class Office:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A read transaction on the office's database."""
-        with self.dialect.reading(self.engine) as connection:
-            yield connection
+        try:
+            with self.dialect.reading(self.engine) as connection:
+                yield connection
+        except sa.exc.OperationalError as error:
+            raise unreadable(self.engine, error) from error
 
     def table(self, name: str) -> sa.Table:
         """A table of the database by name."""

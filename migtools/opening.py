@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from migtools.dialects import Dialect
-from migtools.errors import LoadError
+from migtools.errors import LoadError, LockedError
 
 
 def parse_url(database: str | sa.URL) -> sa.URL:
@@ -19,9 +19,14 @@ def parse_url(database: str | sa.URL) -> sa.URL:
         ) from error
 
 
-def unreadable(engine: sa.Engine, error: sa.exc.DBAPIError) -> LoadError:
-    """A database that does not open, in one sentence; drivers break theirs into lines."""
+def unreadable(engine: sa.Engine, error: sa.exc.DBAPIError) -> LoadError | LockedError:
+    """A database that cannot be read, in one sentence; drivers break theirs into lines."""
     reason = " ".join(str(error.orig).split())
+    if "database is locked" in reason:
+        return LockedError(
+            f"the database {engine.url.render_as_string()} is held by another program ({reason}); "
+            "wait until the other program is done, then try again"
+        )
     return LoadError(
         f"the database {engine.url.render_as_string()} cannot be read ({reason}); "
         "check that it is the right one, that it runs, and that you may open it"

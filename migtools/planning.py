@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from migtools import effects, realigning, renaming
 from migtools.dialects import Key
+from migtools.errors import MatchError
 from migtools.office import Office
 from migtools.plans import Plan
 from migtools.tagging import as_pairs
@@ -47,6 +48,11 @@ def realign(
     Source: manual, "Realigning Local Office Content": Carrier, Product, Rider and Service
         Provider Migration.
     """
+    if not isinstance(on_collision, (str, Mapping)):
+        raise MatchError(
+            f"{on_collision!r} is no way to resolve collisions; give one word, or a mapping from "
+            "collisions, tables or '*' to words"
+        )
     wanted = on_collision if isinstance(on_collision, str) else dict(on_collision)
     empty = isinstance(pairs, (list, tuple, pd.DataFrame)) and len(pairs) == 0
     tagged = [] if empty else as_pairs(office, pairs)

@@ -109,7 +109,7 @@ def resource_hash(connection: sa.Connection, office: Office, name: str) -> str:
 
 def astray(office: Office, pair: Belonging) -> sa.Select[*tuple[Any, ...]]:
     """Rows whose child record belongs to another parent than the row itself names."""
-    kind, above = _kind(office, pair), office.table(pair.table).c[pair.parent.columns[0]]
+    kind, above = child_kind(office, pair), office.table(pair.table).c[pair.parent.columns[0]]
     table, child = office.table(pair.table), office.table(kind.table).alias("child")
     assert kind.parent is not None
     # A scalar subquery, not a join: one pass over the table, whatever the planner thinks.
@@ -119,7 +119,8 @@ def astray(office: Office, pair: Belonging) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(table).where(belongs.scalar_subquery() != above)
 
 
-def _kind(office: Office, pair: Belonging) -> Kind:
+def child_kind(office: Office, pair: Belonging) -> Kind:
+    """The kind of the child record."""
     return next(k for k in office.schema.kinds.values() if k.table == pair.child.target_table)
 
 
@@ -138,11 +139,15 @@ class Journaled:
     keys: Mapping[Reference, Step]
 
     def before(
-        self, source: sa.FromClause, seen: sa.FromClause, reference: Reference | None
-    ) -> tuple[sa.FromClause, Any]:
-        """Join what a row's reference held before the run; returns the join and the old value."""
-        if reference is None or reference not in self.keys:
-            return source, seen.c[reference.columns[0]] if reference else None
+        self, source: sa.FromClause, seen: sa.FromClause, reference: Reference
+    ) -> tuple[sa.FromClause, Any, sa.ColumnElement[bool]]:
+        """Join what a row's reference held before the run.
+
+        Returns:
+            The join, the old value, and whether the run moved it.
+        """
+        if reference not in self.keys or reference.target_table not in self.moves.maps:
+            return source, seen.c[reference.columns[0]], sa.false()
         dialect, now = self.moves.dialect, seen.c[reference.columns[0]]
         pk, integer = dialect.identity(self.moves.tables[reference.table], reference.columns, seen)
         kept = dialect.moved(self.journal, self.keys[reference], integer)
@@ -152,8 +157,8 @@ class Journaled:
             .join(pairs, pairs.c.pair == kept.c.pair)
             .subquery()
         )
-        joined = source.outerjoin(was, (was.c.pk == pk) & (was.c.now == now))
-        return joined, sa.func.coalesce(was.c.was, now)
+        on = (was.c.pk == pk) & (was.c.now == now) & self.moves.not_apart(reference.table, seen)
+        return source.outerjoin(was, on), sa.func.coalesce(was.c.was, now), was.c.pk.is_not(None)
 
 
 def belonging(connection: sa.Connection, office: Office, run: Journaled) -> list[Proof]:
@@ -162,14 +167,14 @@ def belonging(connection: sa.Connection, office: Office, run: Journaled) -> list
     for pair in belongings(office):
         if pair.child not in run.keys and pair.parent not in run.keys:
             continue
-        kind = _kind(office, pair)
+        kind = child_kind(office, pair)
         lost = astray(office, pair).subquery("lost")
-        source, was_parent = run.before(lost, lost, pair.parent)
-        source, was_child = run.before(source, lost, pair.child)
+        source, was_parent, _ = run.before(lost, lost, pair.parent)
+        source, was_child, _ = run.before(source, lost, pair.child)
         child = office.table(kind.table).alias("was_child")
         source = source.join(child, child.c[pair.child.target[0]] == was_child)
-        above = _parent_reference(office, kind)
-        source, was_above = run.before(source, child, above)
+        above = parent_reference(office, kind)
+        source, was_above, _ = run.before(source, child, above)
         query = sa.select(sa.func.count()).select_from(source).where(was_above == was_parent)
         rows = connection.scalar(query) or 0
         proofs.append(
@@ -183,7 +188,8 @@ def belonging(connection: sa.Connection, office: Office, run: Journaled) -> list
     return proofs
 
 
-def _parent_reference(office: Office, kind: Kind) -> Reference:
+def parent_reference(office: Office, kind: Kind) -> Reference:
+    """The reference that makes a record of a kind the child of another."""
     assert kind.parent is not None
     return next(
         r for r in office.references if r.table == kind.table and r.columns == (kind.parent.column,)

@@ -42,7 +42,7 @@ class SQLite(Dialect):
                 url, poolclass=sa.StaticPool, connect_args={"check_same_thread": False}
             )
         else:
-            engine = _file_engine(Path(path))
+            engine = _file_engine(url, Path(path))
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
         return engine
@@ -223,7 +223,7 @@ def _typed(value: sa.ColumnElement[Any], kind: sa.types.TypeEngine[Any]) -> sa.C
     return sa.type_coerce(value, kind)
 
 
-def _file_engine(path: Path) -> sa.Engine:
+def _file_engine(url: sa.URL, path: Path) -> sa.Engine:
     if not path.is_file():
         raise LoadError(f"there is no database file {path}; check the path")
     # mode=rw: a mistyped path must not quietly become a new, empty database.
@@ -232,7 +232,7 @@ def _file_engine(path: Path) -> sa.Engine:
     def opened() -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, check_same_thread=False)
 
-    return sa.create_engine("sqlite://", creator=opened, poolclass=sa.QueuePool)
+    return sa.create_engine(url, creator=opened, poolclass=sa.QueuePool)
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -58,8 +58,12 @@ def as_pairs(office: Office, given: Any) -> list[Tagged]:
             )
         chosen = given[given["judgment"] == "match"] if "judgment" in given.columns else given
         rows = chosen[["kind", "local", "resource"]].itertuples(index=False, name=None)
-    else:
+    elif isinstance(given, Iterable):
         rows = given
+    else:
+        raise MatchError(
+            f"{given!r} is no list of pairs; write [(kind, local key, resource key), ...]"
+        )
     kinds: dict[str, Kind] = {}
     pairs = [_tagged(office, kinds, row) for row in rows]
     if not pairs:
@@ -86,7 +90,7 @@ def as_key(office: Office, kind: Kind, given: Any) -> Key:
         return str(given)
     try:
         number = int(given)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise MatchError(
             f"{given!r} is no key of a {kind.label}; keys are whole numbers"
         ) from error

@@ -235,9 +235,3 @@ class Writer:
 
 def _name(office: Office, table: sa.Table) -> str:
     return next(name for name, known in office.catalogue.tables.items() if known is table)
-
-
-def of_keys(table: sa.Table, rows: sa.FromClause) -> Any:
-    """The condition that a row of a table is one of these, by primary key."""
-    same = sa.and_(*(rows.c[c.name] == c for c in table.primary_key.columns))
-    return sa.exists().where(same)

@@ -237,7 +237,7 @@ def test_the_confirmation_says_in_one_line_what_will_happen() -> None:
     plan = mt.realign(sample(), [("carrier", 1, 1001)])
     assert plan.summary() == (
         "31 policies, 27 appointments, 9 contracts, 9 policy riders, 4 pending cases and 3 contact "
-        "infos will point to carrier 'Alder Grove Life Insurance Company' (1001); 1 carrier, 12 "
+        "info will point to carrier 'Alder Grove Life Insurance Company' (1001); 1 carrier, 12 "
         "products and 4 riders become X_; 3 products and 1 rider keep their name and status below "
         "the resource record"
     )
