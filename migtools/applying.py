@@ -48,7 +48,7 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
     if plan.verb == "revert":
         moves = restoring.apply(writer, plan, progress)
         run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
-        return proof.belonging(writer.connection, writer.office, run)
+        return proof.belonging(writer.connection, writer.office, run, undo=True)
     if plan.verb == "purge":
         for table, keys in plan.decisions.deletes:
             rows = sent_rows(

@@ -191,7 +191,7 @@ def warnings(
             )
     touched = {r.table for r in references} | {k.table for k in schema.kinds.values()}
     for table, names in sorted(dialect.triggers(connection).items()):
-        others = [n for n in names if not n.startswith("mt_guard_")]
+        others = own_triggers(names)
         if table in touched and others:
             found.append(
                 Finding(
@@ -202,6 +202,11 @@ def warnings(
                 )
             )
     return found + list(_suspects(connection, schema, catalogue, references))
+
+
+def own_triggers(names: Iterable[str]) -> list[str]:
+    """The triggers that are the office's own, not migtools' guards."""
+    return [name for name in names if not name.startswith("mt_guard_")]
 
 
 def _suspects(

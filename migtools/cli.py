@@ -191,6 +191,7 @@ def _planned(made: Any, out: str | None, as_json: bool) -> int:
 @_office_options
 @click.argument("plan_file")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--allow-triggers", is_flag=True, help="Let triggers change rows beyond the plan.")
 def commit(
     database: str,
     schema: str,
@@ -199,15 +200,16 @@ def commit(
     as_json: bool,
     plan_file: str,
     yes: bool,
+    allow_triggers: bool,
 ) -> int:
     """Commit a saved plan: everything in it, or nothing."""
     from migtools.plans import Plan
 
     office = _open(database, schema, local, user)
-    return _commit(office, Plan.load(office, plan_file), yes, as_json)
+    return _commit(office, Plan.load(office, plan_file), yes, as_json, allow_triggers)
 
 
-def _commit(office: Any, made: Any, yes: bool, as_json: bool) -> int:
+def _commit(office: Any, made: Any, yes: bool, as_json: bool, allow_triggers: bool = False) -> int:
     from migtools.journal import commit as committed
 
     if made and not yes:
@@ -215,7 +217,7 @@ def _commit(office: Any, made: Any, yes: bool, as_json: bool) -> int:
         if not sys.stdin.isatty() or not click.confirm("Go ahead?", err=True):
             raise LoadError("nothing was written; say --yes to commit without being asked")
     with output.progress() as tell:
-        receipt = committed(office, made, progress=tell)
+        receipt = committed(office, made, progress=tell, allow_triggers=allow_triggers)
     click.echo(receipt.to_json() if as_json else str(receipt))
     return DONE
 

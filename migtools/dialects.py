@@ -158,6 +158,15 @@ class Dialect(ABC):
         return None
 
     @abstractmethod
+    def unplanned(self, connection: sa.Connection, written: int) -> int:
+        """How many rows triggers and cascades changed in this write transaction.
+
+        Args:
+            connection: The connection of the write transaction.
+            written: How many rows the commit's own statements changed, its journal aside.
+        """
+
+    @abstractmethod
     def lock(
         self,
         connection: sa.Connection,

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from migtools.checking import own_triggers
 from migtools.decisions import Decisions, Pair
 from migtools.dialects import Key
 from migtools.errors import ReadOnlyError
@@ -56,7 +57,17 @@ def count(
     found = [*_renamed(office, decisions), *_archived(decisions)]
     found += _moved(connection, office, moves, references, _ends(decisions))
     found += _retired(decisions)
-    return found, warnings
+    return found, warnings + _triggers(office, {effect.table for effect in found})
+
+
+def _triggers(office: Office, tables: set[str]) -> list[str]:
+    """What the database itself will do when these tables change."""
+    return [
+        f"triggers run when {table} changes: {', '.join(others)}; rows that they change are not "
+        "part of the plan"
+        for table in sorted(tables)
+        if (others := own_triggers(office.triggers.get(table, [])))
+    ]
 
 
 def _ends(decisions: Decisions) -> dict[int, Ends]:

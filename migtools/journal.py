@@ -24,13 +24,21 @@ from migtools.receipts import Receipt
 from migtools.writing import Progress, Writer, no_progress
 
 
-def commit(office: Office, plan: Plan, *, progress: Progress = no_progress) -> Receipt:
+def commit(
+    office: Office,
+    plan: Plan,
+    *,
+    progress: Progress = no_progress,
+    allow_triggers: bool = False,
+) -> Receipt:
     """Do what a plan says: everything, or nothing at all.
 
     Args:
         office: The office that the plan was made for.
         plan: A plan of `realign`, `rename`, `revert` or `purge`.
         progress: Called as progress(done, total, what) after each step.
+        allow_triggers: Commit although triggers or cascades change rows that the plan did not
+            foresee, and that an undo will not take back.
 
     Returns:
         The receipt, with the commit's number and its proofs. For a plan that changes nothing, a
@@ -58,7 +66,7 @@ def commit(office: Office, plan: Plan, *, progress: Progress = no_progress) -> R
         applying.lock(connection, office, plan)
         _compare(connection, office, plan)
         run = (connection.scalar(sa.select(sa.func.max(ledger.run.c.run))) or 0) + 1
-        receipt = _written(connection, office, plan, run, progress)
+        receipt = _written(connection, office, plan, run, progress, allow_triggers)
     office.dialect.settle(office.engine, sorted({e.table for e in plan.effect_rows}))
     return receipt
 
@@ -122,7 +130,12 @@ def _compare(connection: sa.Connection, office: Office, plan: Plan) -> None:
 
 
 def _written(
-    connection: sa.Connection, office: Office, plan: Plan, run: int, progress: Progress
+    connection: sa.Connection,
+    office: Office,
+    plan: Plan,
+    run: int,
+    progress: Progress,
+    allow_triggers: bool,
 ) -> Receipt:
     tables = sorted({e.table for e in plan.effect_rows})
     before = proof.measure(connection, office, tables)
@@ -130,6 +143,7 @@ def _written(
     proofs = applying.apply(writer, plan, progress)
     after = proof.measure(connection, office, tables, before)
     proofs += proof.conserved(before, after, _removed(writer))
+    proofs.append(proof.planned_only(connection, office, writer.rows, allow_triggers))
     proof.demand(proofs)
     receipt = Receipt(
         run,

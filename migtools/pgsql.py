@@ -71,6 +71,11 @@ ORDER BY attnum
 """)
 
 # What this session did itself; NULL where the server is told not to count.
+# Rows that this session changed so far, triggers and cascades included; the journal aside.
+WRITTEN = sa.text(
+    "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
+    "WHERE NOT starts_with(relname::text, 'mt_')"
+)
 ADDED = sa.text("""
 SELECT CASE WHEN current_setting('track_counts')::boolean THEN sum(
     pg_stat_get_xact_tuples_inserted(t.relid) - pg_stat_get_xact_tuples_deleted(t.relid)) END

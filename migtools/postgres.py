@@ -60,6 +60,8 @@ class Postgres(Dialect):
                     connection.execute(sa.select(wait))
                     if not connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_OURS))):
                         raise _locked(pgsql.committing(connection, _OURS))
+                    # The session's counters go on from transaction to transaction.
+                    connection.info["mt_written"] = int(connection.scalar(pgsql.WRITTEN) or 0)
                     yield connection
             except sa.exc.DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) in (_LOCK_NOT_AVAILABLE, _DEADLOCK):
@@ -159,6 +161,11 @@ class Postgres(Dialect):
         name = connection.dialect.identifier_preparer.format_table(table)
         found = connection.scalar(pgsql.ADDED, {"name": name})
         return None if found is None else int(found)
+
+    def unplanned(self, connection: sa.Connection, written: int) -> int:
+        before = connection.info["mt_written"]
+        now = int(connection.scalar(pgsql.WRITTEN) or 0)
+        return now - int(before) - written
 
     def lock(
         self,

@@ -6,6 +6,8 @@ import html as markup
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from migtools.plans import Plan
 
@@ -254,5 +256,5 @@ def _section(title: str, columns: list[str], rows: list[Any], opened: bool) -> s
 
 
 def _e(value: Any) -> str:
-    missing = value is None or value != value
+    missing = value is None or value is pd.NA or value != value
     return "" if missing else markup.escape(str(value))

@@ -161,8 +161,13 @@ class Journaled:
         return source.outerjoin(was, on), sa.func.coalesce(was.c.was, now), was.c.pk.is_not(None)
 
 
-def belonging(connection: sa.Connection, office: Office, run: Journaled) -> list[Proof]:
-    """No row's child record stopped belonging to the parent record that the row names."""
+def belonging(
+    connection: sa.Connection, office: Office, run: Journaled, undo: bool = False
+) -> list[Proof]:
+    """No row's child record stopped belonging to the parent record that the row names.
+
+    An undo restores a row that did not fit before the run either, so there it is only told.
+    """
     proofs = []
     for pair in belongings(office):
         if pair.child not in run.keys and pair.parent not in run.keys:
@@ -181,8 +186,9 @@ def belonging(connection: sa.Connection, office: Office, run: Journaled) -> list
             Proof(
                 "children belong to their parents as before",
                 f"{pair.table}: {pair.child.columns[0]} of {pair.parent.columns[0]}",
-                rows == 0,
-                f"{rows} rows went astray",
+                rows == 0 or undo,
+                f"{rows} rows went astray"
+                + (" again, or were edited since" if undo and rows else ""),
             )
         )
     return proofs
@@ -236,6 +242,19 @@ def released(
     return proofs
 
 
+def planned_only(
+    connection: sa.Connection, office: Office, written: int, allow_triggers: bool
+) -> Proof:
+    """No trigger or cascade changed a row that the plan did not foresee."""
+    rows = office.dialect.unplanned(connection, written)
+    return Proof(
+        "only planned rows changed",
+        "all tables",
+        rows == 0 or allow_triggers,
+        f"{rows} rows changed by triggers or cascades",
+    )
+
+
 def demand(proofs: Iterable[Proof]) -> None:
     """Refuse to go on where a proof failed.
 
@@ -246,5 +265,5 @@ def demand(proofs: Iterable[Proof]) -> None:
     if failed:
         raise ProofError(
             f"the commit would have broken: {'; '.join(failed)}; nothing was written, "
-            "look for triggers or other programs that change these tables"
+            "look for triggers that change these tables (allow_triggers=True lets them)"
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.catalogue import UniqueKey, columns_in
+from migtools import litesql
+from migtools.catalogue import UniqueKey
 from migtools.dialects import Dialect, Key, Move, Step
 from migtools.errors import LoadError, LockedError
 
@@ -56,6 +56,8 @@ class SQLite(Dialect):
     def writing(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         with engine.connect() as connection:
             connection = connection.execution_options(mt_write=True)
+            connection.info.update(mt_total=_total(connection), mt_unplanned=0)
+            sa.event.listen(connection, "after_cursor_execute", _count_unplanned)
             try:
                 transaction = connection.begin()
             except sa.exc.OperationalError as error:
@@ -78,7 +80,7 @@ class SQLite(Dialect):
             "WHERE m.type = 'table' AND l.\"unique\" = 1 ORDER BY m.name, l.name"
         ).all()
         keys = [
-            _unique_key(connection, tables[table], index, bool(partial), sql)
+            litesql.unique_key(connection, tables[table], index, bool(partial), sql)
             for table, index, partial, sql in found
             if table in tables
         ]
@@ -179,6 +181,9 @@ class SQLite(Dialect):
         # The driver counts nothing for an UPDATE that begins with WITH; SQLite itself always does.
         return int(connection.exec_driver_sql("SELECT changes()").scalar_one())
 
+    def unplanned(self, connection: sa.Connection, written: int) -> int:
+        return int(connection.info["mt_unplanned"])
+
     def lock(
         self,
         connection: sa.Connection,
@@ -211,7 +216,7 @@ class SQLite(Dialect):
         """Nothing to do: SQLite reuses freed pages by itself."""
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
-        return _guards(table, column, owner)
+        return litesql.guards(table, column, owner)
 
 
 def _typed(value: sa.ColumnElement[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
@@ -254,6 +259,23 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+def _total(connection: sa.Connection) -> int:
+    """Every row that this connection ever changed, triggers and cascades included."""
+    return int(connection.connection.driver_connection.total_changes)  # type: ignore[union-attr]
+
+
+def _count_unplanned(
+    connection: sa.Connection, cursor: Any, _sql: str, _values: Any, _context: Any, many: bool
+) -> None:
+    """After each statement: what changed beyond the rows of the statement itself."""
+    total = _total(connection)
+    delta, connection.info["mt_total"] = total - connection.info["mt_total"], total
+    if delta:
+        raw: Any = connection.connection.driver_connection
+        own = cursor.rowcount if many else raw.execute("SELECT changes()").fetchone()[0]
+        connection.info["mt_unplanned"] += delta - own
+
+
 def _locked(error: sa.exc.OperationalError) -> LockedError:
     return LockedError(
         f"the database is held by another program ({error.orig}); nothing was written, "
@@ -271,73 +293,3 @@ def _encoded(value: Any) -> Any:
 
 def _decoded(value: Any) -> Any:
     return base64.b64decode(value["base64"]) if isinstance(value, dict) else value
-
-
-def _unique_key(
-    connection: sa.Connection, table: sa.Table, index: str, partial: bool, sql: str | None
-) -> UniqueKey:
-    parts: list[str] = []
-    written = _index_parts(sql) if sql else ([], None)
-    columns: set[str] = set()
-    for place, (cid, name, collation) in enumerate(
-        connection.exec_driver_sql(
-            "SELECT cid, name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno",
-            (index,),
-        )
-    ):
-        if cid < 0:
-            text = re.sub(r"(?i)\s+(asc|desc)\s*$", "", written[0][place])
-            parts.append(text)
-            columns |= columns_in(text, table)
-        else:
-            collate = "" if collation.upper() == "BINARY" else f" COLLATE {collation}"
-            parts.append(f'"{name}"{collate}')
-            columns.add(name)
-    where = written[1] if partial else None
-    columns |= columns_in(where, table) if where else set()
-    shown = "(" + ", ".join(part.replace('"', "") for part in parts) + ")"
-    return UniqueKey(table.name, shown, tuple(parts), frozenset(columns), where)
-
-
-def _index_parts(sql: str) -> tuple[list[str], str | None]:
-    """The parts and the predicate of a CREATE INDEX statement, as texts."""
-    parts, depth, start, quote = [], 0, 0, ""
-    closing = {"'": "'", '"': '"', "`": "`", "[": "]"}
-    for place, sign in enumerate(sql):
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in closing:
-            quote = closing[sign]
-        elif sign == "(":
-            depth += 1
-            start = place + 1 if depth == 1 else start
-        elif sign in ",)" and depth == 1:
-            parts.append(sql[start:place].strip())
-            start = place + 1
-        if sign == ")" and not quote:
-            depth -= 1
-            if depth == 0:
-                rest = sql[place + 1 :].strip()
-                return parts, rest[5:].strip() if rest[:5].lower() == "where" else None
-    return parts, None
-
-
-def _guards(table: sa.Table, column: str, owner: Key) -> list[str]:
-    quoted = f'"{table.name}"'
-    value = str(owner) if isinstance(owner, int) else "'" + str(owner).replace("'", "''") + "'"
-    key = " AND ".join(f'r."{c.name}" = NEW."{c.name}"' for c in table.primary_key.columns)
-    message = f"{table.name}: records of the resource office are read-only"
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    # REPLACE deletes silently before it inserts, so an insert over a resource row is refused too.
-    taken = f'EXISTS (SELECT 1 FROM {quoted} r WHERE {key} AND r."{column}" = {value})'  # noqa: S608
-    moved = " OR ".join(f'NEW."{c.name}" <> OLD."{c.name}"' for c in table.primary_key.columns)
-    onto = f"(({moved}) AND {taken})"
-    return [
-        f'CREATE TRIGGER "mt_guard_{table.name}_{verb.lower()}" BEFORE {verb} ON {quoted} '
-        f"WHEN {condition} {refuse}"
-        for verb, condition in (
-            ("UPDATE", f'OLD."{column}" = {value} OR NEW."{column}" = {value} OR {onto}'),
-            ("DELETE", f'OLD."{column}" = {value}'),
-            ("INSERT", f'NEW."{column}" = {value} OR {taken}'),
-        )
-    ]

@@ -93,9 +93,11 @@ def decide(
                 for c in reversed(ledger.cells(connection, step))
             ]
     decisions = Decisions(pairs=tuple(pairs), cells=tuple(cells))
-    if not request["strict"] or later_runs(connection, ledger, run["run"]):
+    later = later_runs(connection, ledger, run["run"])
+    if later or not request["strict"]:
         steps = ledger.steps(connection, run["run"])
-        left = fitting.unfit(connection, office, steps, decisions)
+        newer = [step for number in later for step in ledger.steps(connection, number)]
+        left = fitting.unfit(connection, office, steps, decisions, newer)
         rows = tuple((table, tuple(keys)) for table, keys in left.items())
         decisions = replace(decisions, left=rows)
     return decisions, ()

@@ -26,7 +26,7 @@ LONGEST_FILE = 350
 LAYERS = [
     {"errors", "names", "catalogue"},
     {"schema", "dialects", "loading", "exporting"},
-    {"declaring", "references", "decisions", "pgsql"},
+    {"declaring", "references", "decisions", "pgsql", "litesql"},
     {"sqlite", "postgres", "opening", "checking", "moves"},
     {"office", "collisions"},
     {"proof", "ledger", "resolving", "tagging", "matching", "reporting", "planfile", "guarding"},
@@ -56,6 +56,7 @@ WRITERS = {
     "sqlite": None,
     "postgres": None,
     "pgsql": None,
+    "litesql": None,
     "moves": "stored",
     "ledger": "create",
     "loading": "load_folder",

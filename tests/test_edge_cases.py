@@ -6,6 +6,7 @@ Numbers in brackets are the rows of that list, domain.md 3.8.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import Any
 
@@ -488,6 +489,37 @@ def test_an_agent_with_both_carriers_blocks_and_nothing_is_written() -> None:
         "choose keep_resource, keep_local or leave with on_collision"
     )
     assert dump(office, journal=True) == before
+
+
+@pytest.mark.parametrize("choice", ["block", "keep_resource", "keep_local", "leave"])
+def test_colliding_rows_are_shown_side_by_side_in_the_preview(choice: str) -> None:
+    """(18) As a page and as text; a value that is missing is blank."""
+    plan = mt.realign(sample(), [("carrier", 2, 1002)], on_collision=choice)
+    page, text = plan._repr_html_(), str(plan)
+    for name in plan.collisions["collision"]:
+        assert name in page
+        assert name in text
+    assert not {"&lt;NA&gt;", ">nan<", ">None<"} & set(re.findall(r">nan<|>None<|&lt;NA&gt;", page))
+
+
+def test_names_are_text_in_the_preview_never_markup() -> None:
+    """Carrier 14 has a tag in its name, carrier 13 a formula."""
+    page = mt.realign(sample(), [("carrier", 14, 1014)], rename=True)._repr_html_()
+    assert "<b>Vale</b>" not in page
+    assert "&lt;b&gt;Vale&lt;/b&gt;" in page
+
+
+def test_undo_restores_a_row_that_the_realignment_had_put_right() -> None:
+    """A policy on L with a product of R fits after the commit; undo brings back what was."""
+    office = agency(
+        carrier=[{"id": 1, "name": "Acme"}, {"id": 1001, "name": "Acme", "office_id": 2}],
+        product=[{"id": 1001, "name": "Term", "carrier_id": 1001, "office_id": 2}],
+        policy=[{"id": 1, "carrier_id": 1, "product_id": 1001}],
+    )
+    before, after, _ = committed(office, mt.realign(office, [("carrier", 1, 1001)]))
+    assert row(after, "policy", 1)["carrier_id"] == 1001
+    mt.commit(office, mt.revert(office, 1))
+    assert dump(office) == before
 
 
 def _both(choice: Any) -> tuple[Dump, Dump, mt.Office]:

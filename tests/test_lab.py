@@ -38,7 +38,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     """A file stands where the folder should be."""
     taken = tmp_path / "taken"
     taken.write_text("a file", encoding="utf-8")
-    with pytest.raises(mt.LoadError, match="cannot be filled .*; choose another"):
+    with pytest.raises(mt.LoadError, match=r"cannot be filled .*; choose another"):
         lab.prepare(taken)
 
 

@@ -205,14 +205,14 @@ def test_a_sample_needs_an_empty_database(empty_postgres: str) -> None:
 def test_a_collation_decides_what_is_equal(make_office: MakeOffice, dump: Read) -> None:
     """An index that ignores case finds a collision between values that differ for Python."""
     office = make_office(CARRIER + POLICY.format(rule="", index=""), {"carrier": CARRIERS}, SCHEMA)
+    made = "(provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
+    try:
+        with office.engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE COLLATION ci {made}")
+    except sa.exc.NotSupportedError:
+        pytest.skip("this PostgreSQL was built without ICU")
     with office.engine.begin() as connection:
-        if not connection.scalar(
-            sa.text("SELECT count(*) FROM pg_collation WHERE collprovider = 'i'")
-        ):
-            pytest.skip("this PostgreSQL was built without ICU")
         for statement in (
-            "CREATE COLLATION ci "
-            "(provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
             "CREATE UNIQUE INDEX u ON policy (carrier_id, no COLLATE ci) INCLUDE (status)",
             "INSERT INTO policy VALUES (1, 1, 7, 'a', 'x'), (2, 2, 7, 'A', 'y')",
         ):

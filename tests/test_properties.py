@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import migtools as mt
-from migtools.collisions import CHOICES
 from tests.support import (
     Dump,
     Row,
@@ -36,9 +35,8 @@ RECORD_COLUMNS = {"name", "status", "carrier_id"}
 FOLLOWING = {"contract_id"}
 READING = ("SELECT", "WITH", "PRAGMA", "BEGIN", "COMMIT", "ROLLBACK")
 
-NAMES = st.sampled_from(["Acme", "Best", "Crest"])
-CHILD_NAMES = st.sampled_from(["Term", "Whole", "Old"])
-KEYS = st.integers
+NAMES = st.sampled_from(["Acme", "Best"])
+CHILD_NAMES = st.sampled_from(["Term", "Term", "Old"])
 
 
 @cache
@@ -82,11 +80,11 @@ def _records(draw: Any, count: int, first: int, office: int, names: Any, **more:
 def _children(draw: Any, kind: str, carriers: list[Row]) -> list[Row]:
     local = [c["id"] for c in carriers if c["office_id"] == 1]
     resource = [c["id"] for c in carriers if c["office_id"] == 2]
-    types = st.sampled_from(["Life", "Life", "Life", "Annuity"])
+    types = st.sampled_from(["Life"] * 7 + ["Annuity"])
     # Some local children hang on a resource carrier: kept by an earlier realignment.
     parents = st.sampled_from(local * 3 + resource)
     mine = _records(
-        draw, draw(st.integers(1, 5)), 1, 1, CHILD_NAMES, carrier_id=parents, insurance_type=types
+        draw, draw(st.integers(2, 5)), 1, 1, CHILD_NAMES, carrier_id=parents, insurance_type=types
     )
     parents = st.sampled_from(resource)
     theirs = _records(
@@ -112,17 +110,17 @@ def _numbered(rows: list[Row]) -> list[Row]:
 @st.composite
 def cases(draw: Any) -> Case:
     """A small office in which names, duplicates, leftovers and collisions meet."""
-    carriers = _records(draw, draw(st.integers(1, 4)), 1, 1, NAMES)
+    carriers = _records(draw, draw(st.integers(2, 4)), 1, 1, NAMES)
     carriers += _records(draw, draw(st.integers(1, 3)), 1001, 2, NAMES)
     providers = _records(draw, 2, 1, 1, NAMES) + _records(draw, 2, 1001, 2, NAMES)
     products, riders = _children(draw, "product", carriers), _children(draw, "rider", carriers)
     carrier = st.sampled_from([c["id"] for c in carriers])
-    agent = st.integers(1, 3)
+    agent = st.integers(1, 2)
 
     def rows(most: int, **columns: Any) -> list[Row]:
         return [
             {column: draw(strategy) for column, strategy in columns.items()}
-            for _ in range(draw(st.integers(0, most)))
+            for _ in range(draw(st.integers(most // 2, most)))
         ]
 
     contracts = _unique(
@@ -154,13 +152,15 @@ def cases(draw: Any) -> Case:
     by_key = {p["id"]: p for p in products}
     policies = [
         {"id": number, "product_id": key, "carrier_id": by_key[key]["carrier_id"]}
-        for number, key in enumerate(draw(st.lists(st.sampled_from(sorted(by_key)), max_size=6)), 1)
+        for number, key in enumerate(
+            draw(st.lists(st.sampled_from(sorted(by_key)), min_size=2, max_size=6)), 1
+        )
     ]
     for policy in policies:
         if draw(st.integers(0, 9)) == 0:  # astray: its product belongs to another carrier
             policy["carrier_id"] = draw(carrier)
     pairs = _pairs(draw, carriers, products, riders, providers)
-    choice = st.sampled_from(CHOICES)
+    choice = st.sampled_from(["keep_resource", "keep_local", "leave"])
     return Case(
         tables={
             "carrier": carriers,
@@ -205,7 +205,7 @@ def cases(draw: Any) -> Case:
         },
         pairs=pairs,
         on_collision=draw(
-            st.one_of(choice, st.fixed_dictionaries({"contract": choice, "*": choice}))
+            st.one_of(choice, choice, st.fixed_dictionaries({"contract": choice, "*": choice}))
         ),
     )
 
@@ -289,7 +289,7 @@ def _archived(plan: mt.Plan) -> dict[str, int]:
     return gone.groupby("table")["rows"].sum().to_dict()
 
 
-@_examples(40)
+@_examples(30)
 @given(cases())
 def test_planning_writes_nothing(case: Case) -> None:
     """Only reading statements run, and no row, table or journal differs."""
@@ -319,7 +319,7 @@ def test_an_open_collision_commits_nothing(case: Case) -> None:
         assert plan.collisions.empty
 
 
-@_examples(50)
+@_examples(30)
 @given(cases())
 def test_a_commit_keeps_every_invariant_and_its_undo_restores_every_row(case: Case) -> None:
     """One walk: commit, undo, undo of the undo, and undo again, each compared row for row."""
@@ -409,7 +409,7 @@ def _check_counts(before: Dump, after: Dump, plan: mt.Plan) -> None:
     assert renamed == set(zip(plan.renames["kind"], plan.renames["key"], strict=True))
 
 
-@_examples(25)
+@_examples(15)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_pairs_does_not_matter(case: Case, random: Any) -> None:
     """The same pairs in another order make the same plan and the same rows."""
@@ -425,7 +425,7 @@ def test_the_order_of_pairs_does_not_matter(case: Case, random: Any) -> None:
         assert dump(office) == dump(other)
 
 
-@_examples(20)
+@_examples(12)
 @given(cases())
 def test_a_second_realignment_is_refused_or_does_nothing(case: Case) -> None:
     """What is a leftover has nothing left to realign."""
@@ -445,7 +445,7 @@ def test_a_second_realignment_is_refused_or_does_nothing(case: Case) -> None:
     assert dump(office) == after
 
 
-@_examples(20)
+@_examples(12)
 @given(cases())
 def test_a_saved_plan_commits_like_the_plan(case: Case) -> None:
     """Through the file and back, it is the same plan."""
@@ -464,7 +464,7 @@ def test_a_saved_plan_commits_like_the_plan(case: Case) -> None:
         assert dump(office, journal=True) == dump(other, journal=True)
 
 
-@_examples(25)
+@_examples(15)
 @given(cases())
 def test_leftovers_are_purged_only_when_empty_and_come_back(case: Case) -> None:
     """After a purge no reference dangles, and undo restores every row."""

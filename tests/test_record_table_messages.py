@@ -125,6 +125,7 @@ def test_cells_are_text_of_the_right_kind() -> None:
     extra = {
         "naic": [1.0, None, 3.0, 4.5, 0.9237, 60_000.0],
         "since": pd.Timestamp("2024-02-29"),
+        "paid": [False, False, True, False, False, False],
         "name": ["a\nb", "c\x00", None, "\ud800", "é" * 900, RIGHT_TO_LEFT],
     }
     rows = RecordTable(records(**extra))._shown["rows"]
@@ -132,6 +133,6 @@ def test_cells_are_text_of_the_right_kind() -> None:
     assert names[:4] == ["a␊b", "c␀", "", "?"]
     assert len(names[4]) == 500
     assert names[5] == "[U+202E]שלום Life"
-    assert [row["cells"][5] for row in rows] == ["1", "", "3", "4.5", "0.924", "60000"]
-    assert {row["cells"][6] for row in rows} == {"2024-02-29"}
-    assert [row["cells"][4] for row in rows] == ["no", "no", "yes", "no", "no", "no"]
+    assert [row["cells"][4] for row in rows] == ["1", "", "3", "4.5", "0.924", "60000"]
+    assert {row["cells"][5] for row in rows} == {"2024-02-29"}
+    assert [row["cells"][6] for row in rows] == ["no", "no", "yes", "no", "no", "no"]

@@ -44,7 +44,7 @@ def test_a_carrier_without_products_is_in_the_report(office: mt.Office) -> None:
 
 def test_a_report_that_is_not_clear_is_refused_with_the_choices(office: mt.Office) -> None:
     """Two reports speak of riders."""
-    with pytest.raises(mt.MatchError, match="2 reports found for 'riders'; choose one of: .*;"):
+    with pytest.raises(mt.MatchError, match=r"2 reports found for 'riders'; choose one of: .*;"):
         mt.report(office, "riders")
     with pytest.raises(mt.MatchError, match="no report found for 'rates'; choose one of"):
         mt.report(office, "rates")

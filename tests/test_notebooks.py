@@ -1,0 +1,84 @@
+"""The guided notebooks as documents: short, in order, executed, and the same on every machine."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from tests.refresh_notebooks import FOLDER
+
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+
+def cells(path: Path, kind: str) -> list[Any]:
+    """The cells of one kind."""
+    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == kind]
+
+
+def test_all_eight_are_there_in_the_manuals_order() -> None:
+    """One task each."""
+    assert [path.stem for path in NOTEBOOKS] == [
+        "00_start_here",
+        "01_read_the_resource_report",
+        "02_make_the_names_match",
+        "03_migrate_a_carrier",
+        "04_migrate_a_product",
+        "05_migrate_a_rider",
+        "06_migrate_a_service_provider",
+        "07_review_leftovers_and_undo",
+    ]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_was_run_from_top_to_bottom(path: Path) -> None:
+    """nbval never compares a cell without an execution count."""
+    code = cells(path, "code")
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_short_and_plain(path: Path) -> None:
+    """Few short cells, no definitions, no magics, imports only at the top."""
+    code = [cell.source for cell in cells(path, "code")]
+    assert len(code) <= 22
+    assert all(len(source.splitlines()) <= 8 for source in code)
+    assert not any(re.search(r"^\s*(def |class |[%!])", source, re.M) for source in code)
+    assert not any(re.search(r"^(import|from) ", source, re.M) for source in code[1:])
+    for cell in cells(path, "markdown"):
+        prose = re.sub(r"```.*?```|^[|>].*$", "", cell.source, flags=re.S | re.M)
+        assert len(prose.split()) <= 90
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_holds_nothing_of_a_machine(path: Path) -> None:
+    """No path, no memory address, no widget state, no view that needs a kernel."""
+    text = path.read_text(encoding="utf-8")
+    notebook = nbformat.read(path, as_version=4)
+    assert "widget-view" not in text and "widgets" not in notebook.metadata
+    assert not re.search(r"0x[0-9a-f]{6,}|/home/|/Users/|site-packages|C:\\\\", text)
+    assert path.stat().st_size < 200_000
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_tells_what_to_do_and_lets_a_reader_check(path: Path) -> None:
+    """A task as the title, a check with an assert, and where to go next."""
+    headings = [cell.source.splitlines()[0] for cell in cells(path, "markdown")]
+    assert headings[0].startswith("# ")
+    assert "## Before you start" in headings and "## Check yourself" in headings
+    assert headings[-1] == "## Next"
+    assert any("assert " in cell.source for cell in cells(path, "code"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_click_has_a_scripted_twin(path: Path) -> None:
+    """CI walks the same path as a person: each widget is followed by the same in a cell."""
+    code = [cell.source for cell in cells(path, "code")]
+    for place, source in enumerate(code):
+        if "mt.RecordTable(" in source:
+            assert "table.tag(" in code[place + 1]
+        if "mt.Confirmation(" in source:
+            assert "confirmation.yes()" in code[place + 1]
