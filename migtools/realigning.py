@@ -13,9 +13,12 @@ from migtools.cascading import Paired
 from migtools.collisions import Collision
 from migtools.decisions import Decisions, Pair
 from migtools.dialects import Key
+from migtools.errors import MatchError
 from migtools.office import Office
 from migtools.resolving import Resolution, dependants_first, resolve
 from migtools.tagging import Tagged, checked
+
+_NAMED = 5  # collisions named in an error
 
 Only = Collection[tuple[str, str]] | None
 
@@ -40,6 +43,8 @@ def decide(
     pairs = tuple(cascading.numbered(office, paired))
     stay = _staying(connection, office, paired)
     found = resolve(connection, office, pairs, stay, request["on_collision"], only)
+    if only is None:
+        _known_choices(office, request["on_collision"], found)
     left = _left_records(pairs, found)
     for name, keys in left.items():
         table = office.schema.kind(name).table
@@ -67,6 +72,18 @@ def _staying(connection: sa.Connection, office: Office, paired: Paired) -> dict[
             parents = sorted(paired[kind.parent.kind])
             stay[kind.table] += cascading.empty_leftovers(connection, office, kind, parents)
     return stay
+
+
+def _known_choices(office: Office, wanted: str | Mapping[str, str], found: Resolution) -> None:
+    """A choice for something that does not exist is a slip that would leave a collision open."""
+    known = {"*", *office.catalogue.tables, *(c.name for c in found.collisions)}
+    unknown = [name for name in wanted if name not in known] if not isinstance(wanted, str) else []
+    if unknown:
+        names = ", ".join(repr(c.name) for c in found.collisions[:_NAMED]) or "none"
+        raise MatchError(
+            f"on_collision names {unknown[0]!r}, which is no table and no collision of this plan; "
+            f"the collisions are {names}"
+        )
 
 
 def _left_records(pairs: tuple[Pair, ...], found: Resolution) -> dict[str, set[Key]]:

@@ -1313,6 +1313,14 @@ def test_undo_after_an_edit_of_a_policys_product_keeps_product_and_carrier_toget
     assert edited["carrier_id"] == row(after, "product", 10016)["carrier_id"]
 
 
+def test_a_choice_for_a_collision_that_does_not_exist_is_a_slip() -> None:
+    """Otherwise the collision would stay open without a word."""
+    with pytest.raises(
+        mt.MatchError, match=r"on_collision names 'contrat 10', .* 'appointment 28'"
+    ):
+        mt.realign(sample(), [("carrier", 2, 1002)], on_collision={"contrat 10": "leave"})
+
+
 def test_undo_says_which_rows_are_gone() -> None:
     """Scenario 11: after a delete."""
     before, office = _realigned(("carrier", 1, 1001))
