@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -107,15 +107,15 @@ def _other_codes(office: Office, paired: Paired) -> list[str]:
 
 
 def _fan_in(pairs: tuple[Pair, ...]) -> list[str]:
+    many = Counter((p.kind, p.resource) for p in pairs if p.how == "tagged")
     targets: dict[tuple[str, Key], list[Pair]] = defaultdict(list)
     for pair in pairs:
-        if pair.how == "tagged":
+        if many[pair.kind, pair.resource] > 1 and pair.how == "tagged":
             targets[pair.kind, pair.resource].append(pair)
     return [
         f"{len(group)} local records become {kind} {group[0].resource_name!r} ({resource!r}): "
         + ", ".join(f"{p.local_name!r} ({p.local!r})" for p in group)
         for (kind, resource), group in targets.items()
-        if len(group) > 1
     ]
 
 

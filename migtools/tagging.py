@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import sqlalchemy as sa
@@ -25,8 +24,7 @@ Tagged = tuple[str, Key, Key]  # kind, local key, resource key
 _SHOWN = 20
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A record as the rules of pairing need it."""
 
     key: Key
