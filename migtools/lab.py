@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -79,6 +80,8 @@ def run(folder: Path, browser: bool, port: int | None) -> int:
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
     command += [f"--ServerApp.port={port}"] if port is not None else []
     command += [] if browser else ["--no-browser"]
+    # In a container everybody is root; the server listens on this machine only, with a token.
+    command += ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
     command += [f"--LabApp.app_settings_dir={_quiet_settings(folder).resolve()}"]
     command += ["--LabApp.default_url=/lab/tree/00_start_here.ipynb"]
     try:
