@@ -66,11 +66,13 @@ def _realign(plan: Plan) -> str:
     made = Counter(kind for kind, _ in retired)
     if made:
         label = plan.office.schema.kind
-        sentences.append(f"{listed([many(n, label(k).label) for k, n in made.items()])} become X_")
+        who = listed([many(n, label(k).label) for k, n in made.items()])
+        sentences.append(f"{who} {'becomes' if sum(made.values()) == 1 else 'become'} X_")
     kept = _by_table(plan, "keep")
     if kept:
         shown = listed([many(n, words(table)) for table, n in kept.items()])
-        sentences.append(f"{shown} keep their name and status below the resource record")
+        keep = "keeps its" if sum(kept.values()) == 1 else "keep their"
+        sentences.append(f"{shown} {keep} name and status below the resource record")
     if plan.found:
         sentences.append(_collided(plan))
     return "; ".join(sentences)
@@ -243,9 +245,15 @@ def html(plan: Plan) -> str:
 
 
 def _section(title: str, columns: list[str], rows: list[Any], opened: bool) -> str:
-    head = "".join(f"<th style='text-align:left'>{_e(c)}</th>" for c in columns)
+    head = "".join(
+        f"<th style='text-align:left;padding:2px 10px 2px 0'>{_e(c)}</th>" for c in columns
+    )
     body = "".join(
-        "<tr>" + "".join(f"<td style='text-align:left'>{_e(cell)}</td>" for cell in row) + "</tr>"
+        "<tr>"
+        + "".join(
+            f"<td style='text-align:left;padding:2px 10px 2px 0'>{_e(cell)}</td>" for cell in row
+        )
+        + "</tr>"
         for row in rows[:_ROWS_SHOWN]
     )
     more = f"<p>and {len(rows) - _ROWS_SHOWN:,} more</p>" if len(rows) > _ROWS_SHOWN else ""
