@@ -45,12 +45,11 @@ def reports(office: Office, search: str = "") -> pd.DataFrame:
     Returns:
         Columns: name, lists (the kinds, outermost first). In the order of the schema.
     """
-    words = fold(search).split()
-    found = [
-        (spec.name, ", ".join(spec.kinds))
-        for spec in _specs(office)
-        if all(word in fold(spec.name) for word in words)
-    ]
+    phrase, specs = fold(search), _specs(office)
+    # Words in the order of the name are the better hit; in any order they are one too.
+    hits = [spec for spec in specs if phrase in fold(spec.name)]
+    hits = hits or [s for s in specs if all(word in fold(s.name) for word in phrase.split())]
+    found = [(spec.name, ", ".join(spec.kinds)) for spec in hits]
     return pd.DataFrame(found, columns=REPORTS_COLUMNS)
 
 
