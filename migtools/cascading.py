@@ -92,10 +92,7 @@ def _same_named(
     mates = office.dialect.rows({"l": parent_type, "r": parent_type}, list(above.items()), "mates")
     side = office.schema.sides.column
     agree = [mine.c[c].is_not_distinct_from(theirs.c[c]) for c in kind.must_equal]
-    leftover = sa.and_(
-        sa.func.substr(mine.c[kind.name_column], 1, len(PREFIX)) == PREFIX,
-        *(mine.c[c] == value for c, value in kind.retire),
-    )
+    leftover = office.is_leftover(kind, mine)
     name = kind.name_column
     return (
         sa.select(mine.c[key.name], theirs.c[key.name], mine.c[name], theirs.c[name])
@@ -150,11 +147,7 @@ def empty_leftovers(
     for reference in office.references:
         if reference.target_table == kind.table:
             rows = office.table(reference.table).alias("holder")
-            joined = (
-                rows.c[a] == table.c[b]
-                for a, b in zip(reference.columns, reference.target, strict=True)
-            )
-            held.append(sa.exists().where(*joined, reference.condition(rows)))
+            held.append(sa.exists().where(reference.held_by(rows, table)))
     query = (
         sa.select(key)
         .join(wanted, wanted.c.k == column)

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from migtools.checking import own_triggers
-from migtools.decisions import Decisions, Pair
+from migtools.decisions import Decisions
 from migtools.dialects import Key
 from migtools.errors import ReadOnlyError
 from migtools.moves import Moves
@@ -195,8 +195,3 @@ def _ignored(connection: sa.Connection, office: Office, moves: Moves) -> list[st
                     f"{rows} rows of {reference.name} stay on local records ({reference.reason})"
                 )
     return sentences
-
-
-def paired_tables(pairs: Iterable[Pair]) -> list[str]:
-    """The tables of the pairs, each once, in order."""
-    return list(dict.fromkeys(pair.table for pair in pairs))

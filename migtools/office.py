@@ -123,11 +123,15 @@ class Office:
         """The kind whose records a table holds, if any."""
         return next((k for k in self.schema.kinds.values() if k.table == table), None)
 
-    def is_leftover(self, kind: Kind) -> sa.ColumnElement[bool]:
-        """The condition that a record is a leftover: named X_..., and coded as the schema says."""
-        table = self.table(kind.table)
+    def is_leftover(self, kind: Kind, seen: sa.FromClause | None = None) -> sa.ColumnElement[bool]:
+        """The condition that a record is a leftover: named X_..., and coded as the schema says.
+
+        True or false, never NULL: an empty code is no leftover's. `seen` is an alias to read from.
+        """
+        table = self.table(kind.table) if seen is None else seen
         named = sa.func.substr(table.c[kind.name_column], 1, len(PREFIX)) == PREFIX
-        return sa.and_(named, *(table.c[column] == value for column, value in kind.retire))
+        coded = (table.c[column].is_not_distinct_from(value) for column, value in kind.retire)
+        return sa.and_(named, *coded)
 
     def records(self, kind: str) -> pd.DataFrame:
         """Every record of a kind, local and resource, whatever its status (a blank search).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -101,14 +102,7 @@ def plan_for(connection: sa.Connection, office: Office, verb: str, request: dict
         verb=verb,
         id=uuid.uuid4().hex,
         request=request,
-        decisions=with_warnings(decisions, warnings),
+        decisions=replace(decisions, warnings=(*decisions.warnings, *warnings)),
         effect_rows=tuple(counted),
         found=found,
     )
-
-
-def with_warnings(decisions: Any, warnings: list[str]) -> Any:
-    """The decisions with more sentences for the analyst."""
-    from dataclasses import replace
-
-    return replace(decisions, warnings=(*decisions.warnings, *warnings))

@@ -149,15 +149,11 @@ def _holders(
         if reference.target_table != kind.table:
             continue
         holder = office.table(reference.table).alias("holder")
-        joined = (
-            holder.c[a] == table.c[b]
-            for a, b in zip(reference.columns, reference.target, strict=True)
-        )
         query = (
             sa.select(key, sa.func.count())
             .select_from(mine)
             .join(table, key == mine.c.k)
-            .join(holder, sa.and_(*joined, reference.condition(holder)))
+            .join(holder, reference.held_by(holder, table))
             .group_by(key)
             .order_by(key)
         )

@@ -37,6 +37,11 @@ class Reference:
         """The reference as people write it: table.column."""
         return f"{self.table}.{'+'.join(self.columns)}"
 
+    def held_by(self, holder: sa.FromClause, target: sa.FromClause) -> sa.ColumnElement[bool]:
+        """The condition that a row of the holding table points at a row of the target."""
+        pairs = zip(self.columns, self.target, strict=True)
+        return sa.and_(*(holder.c[a] == target.c[b] for a, b in pairs), self.condition(holder))
+
     def condition(self, table: sa.FromClause) -> sa.ColumnElement[bool]:
         """The condition that a row of the table holds this reference at all."""
         return sa.and_(sa.true(), *(table.c[column] == value for column, value in self.where))

@@ -142,10 +142,6 @@ class Schema:
             )
         return self.kinds[name]
 
-    def children(self, name: str) -> list[Kind]:
-        """The kinds that belong to the kind of that name."""
-        return [k for k in self.kinds.values() if k.parent and k.parent.kind == name]
-
     @property
     def digest(self) -> str:
         """A short hash of the declaration, the same on every machine."""

@@ -9,12 +9,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from migtools.ledger import Ledger
-from migtools.names import PREFIX
 from migtools.office import Office
 from migtools.preview import many
 from migtools.proof import Proof, astray, belongings, resource_hash
 from migtools.receipts import PROOF_COLUMNS
-from migtools.schema import Kind
 
 
 def verify(office: Office) -> pd.DataFrame:
@@ -47,18 +45,13 @@ def _leftovers(connection: sa.Connection, office: Office) -> Iterator[Proof]:
             if reference.target_table != kind.table:
                 continue
             holder = office.table(reference.table).alias("holder")
-            joined = (
-                holder.c[a] == table.c[b]
-                for a, b in zip(reference.columns, reference.target, strict=True)
-            )
+            below = office.kind_of(reference.table)
+            # Leftovers below a leftover are where they belong.
+            also = office.is_leftover(below, holder) if below else sa.false()
             query = (
                 sa.select(sa.func.count(), sa.func.count(office.key(kind).distinct()))
-                .select_from(table.join(holder, sa.and_(*joined)))
-                .where(
-                    leftover,
-                    reference.condition(holder),
-                    ~_is_leftover(office, holder, reference.table),
-                )
+                .select_from(table.join(holder, reference.held_by(holder, table)))
+                .where(leftover, ~also)
             )
             rows, records = connection.execute(query).one()
             detail = f"{many(rows, 'row')} on {many(records, 'leftover')}" if rows else "none"
@@ -69,15 +62,6 @@ def _leftovers(connection: sa.Connection, office: Office) -> Iterator[Proof]:
                 not rows or bool(reference.reason),
                 detail,
             )
-
-
-def _is_leftover(office: Office, holder: sa.FromClause, table: str) -> sa.ColumnElement[bool]:
-    kind: Kind | None = office.kind_of(table)
-    if kind is None:
-        return sa.false()
-    named = sa.func.substr(holder.c[kind.name_column], 1, len(PREFIX)) == PREFIX
-    coded = (holder.c[column] == value for column, value in kind.retire)
-    return sa.and_(named, *coded)
 
 
 def _belonging(connection: sa.Connection, office: Office) -> Iterator[Proof]:

@@ -12,6 +12,7 @@ from migtools.errors import (
 from tests.edges import KEEP, NO_PCM, refused
 from tests.support import (
     agency,
+    build,
     committed,
     dump,
     execute,
@@ -284,3 +285,44 @@ def test_a_purge_of_nothing_is_an_empty_plan() -> None:
     before = dump(office, journal=True)
     assert mt.commit(office, again).number == 0
     assert dump(office, journal=True) == before
+
+
+_EMPTY_CODES = """
+CREATE TABLE carrier (id INTEGER PRIMARY KEY, office_id INTEGER, name TEXT, status TEXT);
+CREATE TABLE product (id INTEGER PRIMARY KEY, office_id INTEGER, name TEXT, status TEXT,
+    carrier_id INTEGER REFERENCES carrier (id));
+"""
+
+
+def test_a_record_with_the_prefix_and_an_empty_code_is_no_leftover() -> None:
+    """NULL is not NO PCM Activity: the product is live, and follows its carrier by name."""
+    office = build(
+        _EMPTY_CODES,
+        {
+            "carrier": [
+                {"id": 1, "office_id": 1, "name": "Acme"},
+                {"id": 11, "office_id": 2, "name": "Acme"},
+            ],
+            "product": [
+                {"id": 1, "office_id": 1, "name": "X_Term", "carrier_id": 1},
+                {"id": 11, "office_id": 2, "name": "X_Term", "carrier_id": 11},
+            ],
+        },
+        {
+            "sides": {"column": "office_id", "local": 1, "resource": 2},
+            "kinds": {
+                "carrier": {"table": "carrier", "retire": {"status": NO_PCM}},
+                "product": {
+                    "table": "product",
+                    "parent": {"kind": "carrier", "column": "carrier_id"},
+                    "retire": {"status": NO_PCM},
+                },
+            },
+        },
+    )
+    assert not office.records("product")["leftover"].any()
+    plan = mt.realign(office, [("carrier", 1, 11)])
+    assert [(p.kind, p.local, p.resource) for p in plan.decisions.pairs] == [
+        ("carrier", 1, 11),
+        ("product", 1, 11),
+    ]
