@@ -21,6 +21,6 @@ def script(*names: str) -> str:
     return _EXPORT.sub("", _IMPORT.sub("", text))
 
 
-def style(name: str) -> str:
-    """Return a style sheet."""
-    return (STATIC / name).read_text(encoding="utf-8")
+def style(*names: str) -> str:
+    """Join style sheets in order."""
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)

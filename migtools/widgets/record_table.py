@@ -52,8 +52,8 @@ class RecordTable(anywidget.AnyWidget):
             height is none.
     """
 
-    _esm = script("record_table_dom.js", "record_table.js")
-    _css = style("record_table.css")
+    _esm = script("common.js", "record_table_dom.js", "record_table.js")
+    _css = style("base.css", "record_table.css")
     _columns: traitlets.List[Any] = traitlets.List().tag(sync=True)
     _counts = traitlets.Dict().tag(sync=True)
     _height = traitlets.Int().tag(sync=True)

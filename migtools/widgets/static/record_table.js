@@ -12,7 +12,8 @@
  *   off(event: string, call: (...args: any[]) => void): void}} Model
  */
 
-import { ROW, fillHead, fillRow, fillStatus, make, makeBar, makeFoot, makeHead, makeRow, setWidths }
+import { make } from "./common.js";
+import { ROW, fillHead, fillRow, fillStatus, makeBar, makeFoot, makeHead, makeRow, setWidths }
   from "./record_table_dom.js";
 
 const OVERSCAN = 8;
@@ -41,7 +42,7 @@ class Table {
 
   build() {
     // Without this attribute JupyterLab takes arrows, Space and Enter as its own shortcuts.
-    this.root = make("div", { class: "mt-table", "data-lm-suppress-shortcuts": true });
+    this.root = make("div", { class: "mt mt-table", "data-lm-suppress-shortcuts": true });
     this.status = make("div", { class: "mt-status", role: "status" });
     this.grid = make("div", { class: "mt-grid", role: "grid", tabindex: 0,
       "aria-label": `${this.model.get("_noun")}s, local and resource`,

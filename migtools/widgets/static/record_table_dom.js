@@ -1,39 +1,31 @@
 /**
  * The elements of RecordTable and what stands in them; no state and no decisions.
- * Text only ever enters the page through textContent, so a name is never markup.
  *
  * @typedef {{row: number, side: string, cells: string[]}} Row
  * @typedef {{name: string, title: string, chars: number, grows: number, numeric: boolean}} Column
  * @typedef {{rows: number[], parts: string[], complete: boolean, refusal: string}} Tagged
  */
 
+import { make } from "./common.js";
+
 export const ROW = 30; // as --mt-row in record_table.css
 const TICK = 38;
 const PADDING = 18;
 const READ_ONLY = "resource record, read-only";
-
-/** @param {string} tag @param {Record<string, any>} attributes @param {string} text
- * @returns {any} */
-export function make(tag, attributes = {}, text = "") {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-  node.textContent = text;
-  return node;
-}
 
 /** The line of controls: search box, one button per side, and the button that clears the tags.
  * @param {{local: number, resource: number}} counts */
 export function makeBar({ local, resource }) {
   const bar = make("div", { class: "mt-bar" });
   const label = "Search name, key or parent";
-  const box = make("input", { class: "mt-search", type: "search", placeholder: label,
+  const box = make("input", { class: "mt-field mt-search", type: "search", placeholder: label,
     "aria-label": label });
   const group = make("div", { class: "mt-sides", role: "group", "aria-label": "Side" });
   const titles = { all: "All", local: "Local", resource: "Resource" };
   const counts = { all: local + resource, local, resource };
   const sides = Object.entries(titles).map(([side, title]) => make("button",
-    { type: "button", "data-side": side }, `${title} ${counts[side].toLocaleString("en")}`));
-  const clear = make("button", { type: "button" }, "Clear tags");
+    { type: "button", class: "mt-button", "data-side": side }, `${title} ${counts[side].toLocaleString("en")}`));
+  const clear = make("button", { type: "button", class: "mt-button" }, "Clear tags");
   group.append(...sides);
   bar.append(box, group, clear);
   return { bar, box, sides, clear };
