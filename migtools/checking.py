@@ -42,6 +42,7 @@ def problems(schema: Schema, catalogue: Catalogue) -> list[Finding]:
     if not found:
         references = find_references(schema, catalogue)
         found += _ignore_problems(schema, references)
+        found += _counts_problems(schema, references)
         for reference in references:
             found += _reference_problems(schema, reference, catalogue)
     return found
@@ -65,6 +66,8 @@ def _needed(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
         yield "references", soft.table, [soft.column, *(column for column, _ in soft.where)]
     for rule in schema.rules:
         yield "rules", rule.table, [*rule.unique, *(column for column, _ in rule.where)]
+    for table in schema.counts:
+        yield "list.counts", table, []
 
 
 def _missing(schema: Schema, catalogue: Catalogue) -> Iterator[Finding]:
@@ -131,6 +134,17 @@ def _ignore_problems(schema: Schema, references: list[Reference]) -> Iterator[Fi
                 entry.reference.split(".")[0],
                 f"ignore names {entry.reference!r}, which is no reference to a kind",
                 f"the references are {', '.join(sorted(known))}",
+            )
+
+
+def _counts_problems(schema: Schema, references: list[Reference]) -> Iterator[Finding]:
+    pointing = sorted({r.table for r in references if not r.reason})
+    for table in schema.counts:
+        if table not in pointing:
+            yield _error(
+                table,
+                f"list.counts names table {table!r}, which points at no kind",
+                f"the tables that do are {', '.join(pointing) or 'none'}",
             )
 
 

@@ -55,6 +55,7 @@ _FORMS: dict[str, dict[str, tuple[tuple[type, ...], bool]]] = {
     "rules": {"table": (_TEXT, True), "unique": ((list,), True), "where": ((dict,), False)},
     "ignore": {"reference": (_TEXT, True), "reason": (_TEXT, True)},
     "reports": {"name": (_TEXT, True), "kinds": ((list,), True)},
+    "list": {"counts": ((list,), False)},
 }
 _LISTS = ("references", "rules", "ignore", "reports")
 
@@ -130,7 +131,7 @@ def _entries(reader: _Reader, document: Mapping[str, Any], name: str) -> list[di
 
 
 def _parents_first(reader: _Reader, kinds: dict[str, Kind]) -> dict[str, Kind]:
-    """The kinds ordered so that a parent comes before its children."""
+    """The kinds as they are declared, but a parent before its children."""
     ordered: dict[str, Kind] = {}
     waiting = dict(kinds)
     while waiting:
@@ -140,8 +141,7 @@ def _parents_first(reader: _Reader, kinds: dict[str, Kind]) -> dict[str, Kind]:
                 f"the kinds {', '.join(waiting)} are each other's parents; remove the circle"
             )
             return kinds
-        for kind in ready:
-            ordered[kind.name] = waiting.pop(kind.name)
+        ordered[ready[0].name] = waiting.pop(ready[0].name)
     return ordered
 
 
@@ -224,7 +224,7 @@ def parse(document: Mapping[str, Any], source: str = "") -> Schema:
         SchemaError: If anything is wrong; the message lists every problem.
     """
     reader = _Reader()
-    known = {"office", "users", "sides", "kinds", *_LISTS}
+    known = {"office", "users", "sides", "kinds", "list", *_LISTS}
     reader.problems += [
         f"unknown table [{name}]; known: {', '.join(sorted(known))}"
         for name in document
@@ -238,6 +238,7 @@ def parse(document: Mapping[str, Any], source: str = "") -> Schema:
     kinds = {name: k for name, given in declared.items() if (k := _kind(reader, name, given))}
     office = reader.form("office", document["office"], "office") if "office" in document else {}
     users = reader.form("users", document["users"], "users") if "users" in document else {}
+    listing = reader.form("list", document.get("list", {}), "list")
     lists = {name: _entries(reader, document, name) for name in _LISTS}
     if reader.problems and not (sides and kinds):
         raise _all(reader.problems, source)
@@ -261,6 +262,7 @@ def parse(document: Mapping[str, Any], source: str = "") -> Schema:
             ReportSpec(r["name"], reader.names(r["kinds"], "reports.kinds"))
             for r in lists["reports"]
         ),
+        counts=reader.names(listing.get("counts", []), "list.counts"),
         source=source,
     )
     problems = reader.problems + _contradictions(schema)

@@ -174,10 +174,11 @@ class Office:
             .select_from(source)
             .where(owner.in_([self.local, self.resource]))
         )
-        with self.reading() as connection:
-            found = pd.DataFrame(connection.execute(query).mappings().all())
         columns = ["key", "name", "side", "status", "parent", "parent_key", *extra, "leftover"]
-        found = found.reindex(columns=columns).astype({"leftover": bool})
+        with self.reading() as connection:
+            # Plain tuples: a mapping per row takes three times as long.
+            rows = list(map(tuple, connection.execute(query)))
+        found = pd.DataFrame(rows, columns=columns).astype({"leftover": bool})
         return found.sort_values(["name", "key"], ignore_index=True)
 
     def check(self) -> pd.DataFrame:

@@ -121,7 +121,8 @@ class ReportSpec:
 class Schema:
     """Everything that migtools needs to be told about a database.
 
-    Kinds are ordered parents first.
+    Kinds are ordered parents first. `counts` are the tables whose rows a list of records counts
+    first; that is only shown, so plans do not depend on it.
     """
 
     kinds: Mapping[str, Kind]
@@ -132,6 +133,7 @@ class Schema:
     rules: tuple[Rule, ...] = ()
     ignore: tuple[Ignored, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
+    counts: tuple[str, ...] = ()
     source: str = field(default="", compare=False)
 
     def kind(self, name: str) -> Kind:
@@ -144,7 +146,8 @@ class Schema:
 
     @property
     def digest(self) -> str:
-        """A short hash of the declaration, the same on every machine."""
-        plain = {key: value for key, value in asdict(self).items() if key != "source"}
+        """A short hash of what plans depend on, the same on every machine."""
+        shown = ("source", "counts")
+        plain = {key: value for key, value in asdict(self).items() if key not in shown}
         text = json.dumps(plain, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
