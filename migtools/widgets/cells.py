@@ -31,11 +31,12 @@ def texts(column: pd.Series[Any], *, for_display: bool = False) -> list[str]:
     """
     empty = column.isna().tolist()
     pairs = zip(values(column), empty, strict=True)
-    written = ["" if nothing else _text(value) for value, nothing in pairs]
+    written = ["" if nothing else text_of(value) for value, nothing in pairs]
     return [displayed(text, LONGEST_CELL) for text in written] if for_display else written
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return one value that is not empty as text: True is "yes", and 2.50 is "2.5"."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

@@ -12,9 +12,10 @@ from migtools.widgets.records import Records
 # Widths come from a sample, so that 200,000 records open as fast as 200.
 SAMPLE = 500
 # In characters: narrowest, widest. A name may take what the other columns leave.
-WIDTHS = {"name": (20, 60), "parent": (14, 40), "key": (4, 14)}
+WIDTHS = {"name": (28, 60), "parent": (14, 40), "key": (4, 14), "side": (9, 9)}
 OTHER_WIDTHS = (4, 18)
 TITLE_MARGIN = 2
+BOLD_MARGIN = 1  # ticked rows are bold, and wider
 ACRONYMS = frozenset({"id", "naic", "npn"})
 
 
@@ -36,7 +37,9 @@ def _described(name: str, column: pd.Series[Any]) -> dict[str, Any]:
     name_in_words = title(name)
     narrowest, widest = WIDTHS.get(name, OTHER_WIDTHS)
     longest = max((len(text) for text in texts(column)), default=0)
-    chars = max(min(max(longest, narrowest), widest), len(name_in_words) + TITLE_MARGIN)
+    chars = max(
+        min(max(longest + BOLD_MARGIN, narrowest), widest), len(name_in_words) + TITLE_MARGIN
+    )
     grows = name in {"name", "parent"}
     return {
         "name": name,

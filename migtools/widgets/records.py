@@ -5,8 +5,8 @@ Nothing here knows a widget or a browser; everything is measured against 200,000
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias, TypedDict
 from unicodedata import normalize
@@ -15,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from migtools.widgets.cells import folded, listed, texts, values
-from migtools.widgets.errors import WidgetError
+from migtools.widgets.cells import folded, texts, values
+from migtools.widgets.record_check import SIDES, check, check_cells
 
-SIDES = ("local", "resource")
-RECORD_COLUMNS = ("key", "name", "side", "status", "parent")
 SEARCHED_COLUMNS = ("name", "key", "parent")
 
 Positions: TypeAlias = npt.NDArray[np.intp]
+Marks: TypeAlias = npt.NDArray[np.bool_]
 
 UNSHOWN = frozenset({"parent_key", "leftover"})
 
@@ -44,16 +43,18 @@ class View:
         side: "all", "local" or "resource".
         column: The column to sort by, or None for the order of the frame.
         descending: Whether the largest value comes first.
+        filters: Per column the one value that is shown, as text; "" = nothing stands there.
     """
 
     search: str = ""
     side: str = "all"
     column: str | None = None
     descending: bool = False
+    filters: Mapping[str, str] = field(default_factory=dict)
 
 
 class Records:
-    """A frame of records, checked once, and fast to search, sort and page.
+    """A frame of records, checked once, and fast to search, sort, page and change.
 
     Args:
         frame: Columns key, name, side ("local" or "resource"), status and parent; any other
@@ -64,12 +65,13 @@ class Records:
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        check(frame)
+        self._places = check(frame)
         self.frame = frame.reset_index(drop=True)
         self._sides = self.frame["side"].astype("object").to_numpy()
+        self._by_side: dict[str, Marks] = {side: self._sides == side for side in SIDES}
         self._ranks: dict[str, Positions] = {}
         # Folded now, so that the first search answers as fast as every later one.
-        self._haystack = self._folded()
+        self._haystack = _haystack(self.frame)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -77,7 +79,7 @@ class Records:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many records each side has."""
-        return {side: int((self._sides == side).sum()) for side in SIDES}
+        return {side: int(self.of_side(side).sum()) for side in SIDES}
 
     @cached_property
     def shown_columns(self) -> list[str]:
@@ -91,29 +93,50 @@ class Records:
         return names
 
     @cached_property
-    def leftovers(self) -> npt.NDArray[np.bool_]:
+    def leftovers(self) -> Marks:
         """Which rows are leftovers of an earlier realignment."""
         if "leftover" not in self.frame.columns:
             return np.zeros(len(self), dtype=bool)
+        if self.frame["leftover"].dtype == bool:
+            return self.frame["leftover"].to_numpy(copy=True)
         return np.array([value is True for value in values(self.frame["leftover"])], dtype=bool)
 
-    def _folded(self) -> list[str]:
-        # A list scanned with `in` answers faster than a string Series, and is as small.
-        columns = (texts(self.frame[name]) for name in SEARCHED_COLUMNS)
-        joined = ("\n".join(row) for row in zip(*columns, strict=True))
-        return [normalize("NFKC", text).casefold() for text in joined]
+    def of_side(self, side: str) -> Marks:
+        """Return which rows stand on a side; the array is not to be written to."""
+        return self._by_side[side]
 
-    @cached_property
-    def _places(self) -> dict[str, dict[Hashable, int]]:
-        places: dict[str, dict[Hashable, int]] = {side: {} for side in SIDES}
-        keys = zip(self._sides, values(self.frame["key"]), strict=True)
-        for place, (side, key) in enumerate(keys):
-            places[side][key] = place
-        return places
+    def side(self, place: int) -> str:
+        """Return the side of the record at a position."""
+        return str(self._sides[place])
 
-    def order(self, view: View) -> Positions:
-        """Return the positions of the rows that the view shows, in its order."""
-        chosen = self._chosen(view)
+    def change(self, place: int, cells: Mapping[str, Any]) -> None:
+        """Change cells of the record at a position; nothing else is computed again.
+
+        Raises:
+            WidgetError: If there is no such column, or a value cannot stand in it.
+        """
+        check_cells(self.frame, cells)
+        for column, value in cells.items():
+            self._set(place, column, value)
+            self._ranks.pop(column, None)
+        if not cells.keys().isdisjoint(SEARCHED_COLUMNS):
+            self._haystack[place] = _haystack(self.frame.iloc[[place]])[0]
+        if "leftover" in cells:
+            self.leftovers[place] = cells["leftover"] is True
+        if "parent" in cells:
+            self.__dict__.pop("shown_columns", None)
+
+    def _set(self, place: int, column: str, value: Any) -> None:
+        try:
+            self.frame.at[place, column] = value
+        except (TypeError, ValueError):
+            # A column of numbers or of yes and no takes anything else only as plain objects.
+            self.frame[column] = self.frame[column].astype("object")
+            self.frame.at[place, column] = value
+
+    def order(self, view: View, chosen: Marks) -> Positions:
+        """Return those of the chosen rows that the view shows, in its order."""
+        chosen = chosen & self._found(view)
         if view.column is None:
             return np.flatnonzero(chosen)
         ranks = self._rank(view.column)
@@ -122,13 +145,11 @@ class Records:
         by_rank = np.argsort(ranks, kind="stable")
         return by_rank[chosen[by_rank]]
 
-    def _chosen(self, view: View) -> npt.NDArray[np.bool_]:
-        chosen = np.ones(len(self), dtype=bool)
-        if view.side != "all":
-            chosen &= self._sides == view.side
+    def _found(self, view: View) -> Marks:
+        chosen = np.ones(len(self), dtype=bool) if view.side == "all" else self.of_side(view.side)
         for word in normalize("NFKC", view.search).casefold().split():
             found = (word in text for text in self._haystack)
-            chosen &= np.fromiter(found, dtype=bool, count=len(self))
+            chosen = chosen & np.fromiter(found, dtype=bool, count=len(self))
         return chosen
 
     def _rank(self, column: str) -> Positions:
@@ -144,11 +165,21 @@ class Records:
         sides = SIDES if side is None else (side,)
         return [self._places[one][key] for one in sides if key in self._places[one]]
 
+    def identities(self, places: Positions) -> list[tuple[str, Any]]:
+        """Return side and key of the records at these positions, as plain Python values."""
+        keys = values(self.frame["key"].iloc[places])
+        return list(zip(self._sides[places].tolist(), keys, strict=True))
+
+    def places(self, identities: Iterable[tuple[str, Any]]) -> Positions:
+        """Return the positions of those of the records, told by side and key, that are there."""
+        found = (self._places[side].get(key) for side, key in identities)
+        return np.array([place for place in found if place is not None], dtype=np.intp)
+
     def record(self, place: int) -> dict[str, Any]:
         """Return key, name and side of the record at a position, as plain Python values."""
         row = self.frame.iloc[[place]]
         name = texts(row["name"])[0]
-        return {"key": values(row["key"])[0], "name": name, "side": str(self._sides[place])}
+        return {"key": values(row["key"])[0], "name": name, "side": self.side(place)}
 
     def rows(self, places: Iterable[int]) -> list[Row]:
         """Return the rows at these positions as the browser gets them: text only."""
@@ -157,53 +188,13 @@ class Records:
         columns = [texts(some[name], for_display=True) for name in self.shown_columns]
         cells = zip(*columns, strict=True)
         return [
-            {"row": place, "side": str(self._sides[place]), "cells": list(row)}
+            {"row": place, "side": self.side(place), "cells": list(row)}
             for place, row in zip(chosen, cells, strict=True)
         ]
 
 
-def check(frame: pd.DataFrame) -> None:
-    """Refuse a frame that is no list of records, with all its problems in one sentence."""
-    if not isinstance(frame, pd.DataFrame):
-        raise WidgetError(
-            f"a record table shows a frame, not a {type(frame).__name__}; "
-            "pass what office.records(kind) returns"
-        )
-    problems = _column_problems(frame) or _row_problems(frame)
-    if problems:
-        raise WidgetError(
-            f"the frame cannot be shown: {'; '.join(problems)}; "
-            "pass what office.records(kind) returns"
-        )
-
-
-def _column_problems(frame: pd.DataFrame) -> list[str]:
-    problems = []
-    missing = [name for name in RECORD_COLUMNS if name not in frame.columns]
-    if missing:
-        problems.append(f"it has no column {listed(missing)}")
-    twice = frame.columns[frame.columns.duplicated()].unique()
-    if len(twice):
-        problems.append(f"it has more than one column {listed(str(name) for name in twice)}")
-    return problems
-
-
-def _row_problems(frame: pd.DataFrame) -> list[str]:
-    problems = []
-    strange = frame["side"][~frame["side"].isin(SIDES)]
-    if len(strange):
-        problems.append(f"the side of {len(strange)} rows is {values(strange)[0]!r}, not a side")
-    empty = int(frame["key"].isna().sum())
-    if empty:
-        problems.append(f"{empty} rows have no key")
-    twice = frame[frame.duplicated(["side", "key"])]
-    if len(twice) and not empty:
-        key, side = values(twice["key"])[0], values(twice["side"])[0]
-        problems.append(f"the {side} key {key!r} stands there more than once")
-    if "leftover" in frame.columns and not _is_yes_no(frame["leftover"]):
-        problems.append("its column leftover holds other values than True and False")
-    return problems
-
-
-def _is_yes_no(column: pd.Series[Any]) -> bool:
-    return all(isinstance(value, bool) for value in values(column.dropna()))
+def _haystack(frame: pd.DataFrame) -> list[str]:
+    # A list scanned with `in` answers faster than a string Series, and is as small.
+    columns = (texts(frame[name]) for name in SEARCHED_COLUMNS)
+    joined = ("\n".join(row) for row in zip(*columns, strict=True))
+    return [normalize("NFKC", text).casefold() for text in joined]

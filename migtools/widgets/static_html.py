@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from migtools.widgets.columns import title
-from migtools.widgets.records import Positions, Records, Row
+from migtools.widgets.records import Records, Row
 
 STATIC_ROWS = 20
 
@@ -16,30 +17,29 @@ _CELL = "padding:3px 10px;border-bottom:1px solid #dddddd;text-align:left;white-
 _RESOURCE = "background:#eef4fd;color:#0b4f9e"
 
 
-def static_table(records: Records, order: Positions, tagged: set[int], caption: str) -> str:
-    """Return the first rows as an HTML table.
+def static_table(records: Records, marks: Mapping[int, str], verb: str, caption: str) -> str:
+    """Return some rows as an HTML table.
 
     Args:
         records: The records.
-        order: The positions that are shown, in order.
-        tagged: The positions that are tagged.
+        marks: What stands in front of each row, by its position; in the order of the rows.
+        verb: The title over the marks.
         caption: One sentence above the table; it is escaped here.
 
     Returns:
         HTML in which every value is escaped; the same records give the same bytes.
     """
-    titles = ["Tag", *map(title, records.shown_columns)]
+    titles = [verb, *map(title, records.shown_columns)]
     head = "".join(f'<th scope="col" style="{_CELL}">{escape(text)}</th>' for text in titles)
-    body = "".join(_row(row, tagged) for row in records.rows(order[:STATIC_ROWS]))
+    body = "".join(_row(row, marks[row["row"]]) for row in records.rows(marks))
     return (
         f'<table style="{_TABLE}"><caption style="{_TABLE};padding:3px 10px">{escape(caption)}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
-def _row(row: Row, tagged: set[int]) -> str:
-    marked = "✓" if row["row"] in tagged else ""
+def _row(row: Row, mark: str) -> str:
     style = f' style="{_RESOURCE}"' if row["side"] == "resource" else ""
-    cells = [marked, *row["cells"]]
+    cells = [mark, *row["cells"]]
     inside = "".join(f'<td dir="auto" style="{_CELL}">{escape(cell)}</td>' for cell in cells)
     return f"<tr{style}>{inside}</tr>"

@@ -1,4 +1,4 @@
-"""The walk of a person: search, tag by mouse and by keyboard, look at the pair, say Yes."""
+"""The walk of a person: search, tag by mouse and by keyboard, look at the pair."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WAIT = 30_000
 
 TABLE = """
 import pandas as pd
-from migtools.widgets import Confirmation, RecordTable
+from migtools.widgets import RecordTable
 
 words = ["Acme Life", "Beacon Mutual", "Cedar National", "Delta Assurance", "Eagle Pacific"]
 states = "Ohio Iowa Utah Maine Texas Idaho Nevada Kansas Oregon Alaska Hawaii Georgia".split()
@@ -44,17 +44,6 @@ table = RecordTable(frame, kind="carrier")
 table
 """
 PAIR = "table.pair"
-ASK = """
-class Plan:
-    open_collisions = 0
-    summary = lambda self: "31 policies of “Acme <b>Life</b>” will point to “Acme Life”."
-    _repr_html_ = lambda self: "<h4>What will be written</h4><p>31 rows of policy</p>"
-
-class Receipt:
-    _repr_html_ = lambda self: "<p>Receipt 1: 31 rows moved.</p>"
-
-Confirmation(Plan(), Receipt)
-"""
 
 
 class Walk:
@@ -221,19 +210,3 @@ def test_methods_move_the_page_and_scrolling_fetches_rows(lab: Lab, walk: Walk, 
     last = walk.grid.locator("[aria-rowindex='25201']")
     expect(last.get_by_role("gridcell").nth(1)).to_have_text("1")
     shot("scrolled-to-the-end")
-
-
-def test_yes_shows_the_receipt(lab: Lab, walk: Walk, shot: Shot) -> None:
-    """The question, Yes by keyboard, the receipt, and nothing more to click."""
-    walk.open(lab, lab.write("confirm.ipynb", TABLE, BUILD, ASK))
-    yes = walk.page.get_by_role("button", name="Yes", exact=True)
-    expect(walk.page.get_by_text("Go ahead?")).to_be_visible(timeout=WAIT)
-    question = walk.page.locator(".jupyter-widgets").get_by_role("paragraph")
-    expect(question.filter(has_text="“Acme <b>Life</b>”")).to_be_visible()
-    yes.scroll_into_view_if_needed()
-    shot("question")
-    yes.focus()
-    walk.page.keyboard.press("Space")
-    expect(walk.page.get_by_text("Receipt 1: 31 rows moved.")).to_be_visible(timeout=WAIT)
-    expect(yes).to_be_disabled()
-    shot("receipt")

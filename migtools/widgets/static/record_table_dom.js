@@ -1,44 +1,81 @@
 /**
  * The elements of RecordTable and what stands in them; no state and no decisions.
  *
- * @typedef {{row: number, side: string, cells: string[]}} Row
+ * @typedef {import("./record_table_rows.js").Row} Row
  * @typedef {{name: string, title: string, chars: number, grows: number, numeric: boolean}} Column
- * @typedef {{rows: number[], parts: string[], complete: boolean, refusal: string}} Tagged
+ * @typedef {{name: string, title: string, value: string|null,
+ *   options: {value: string, text: string, count: number}[]}} Filter
+ * @typedef {{stamp: number, parts: string[], complete: boolean, total: number,
+ *   refusal: string}} Tagged
  */
 
 import { make } from "./common.js";
 
 export const ROW = 30; // as --mt-row in record_table.css
-const TICK = 38;
+const TICK = 44;
 const PADDING = 18;
 const READ_ONLY = "resource record, read-only";
+const ALL = "-1";
 
-/** The line of controls: search box, one button per side, and the button that clears the tags.
- * @param {{local: number, resource: number}} counts */
-export function makeBar({ local, resource }) {
+/** The line of controls: search box, one button per side, filters, and the buttons for ticks.
+ * @param {boolean} many */
+export function makeBar(many) {
   const bar = make("div", { class: "mt-bar" });
   const label = "Search name, key or parent";
   const box = make("input", { class: "mt-field mt-search", type: "search", placeholder: label,
     "aria-label": label });
   const group = make("div", { class: "mt-sides", role: "group", "aria-label": "Side" });
+  const sides = ["all", "local", "resource"].map((side) =>
+    make("button", { type: "button", class: "mt-button", "data-side": side }));
+  const filters = make("div", { class: "mt-filters" });
+  const all = make("button", { type: "button", class: "mt-button" }, "Tick all shown");
+  const clear = make("button", { type: "button", class: "mt-button" },
+    many ? "Clear ticks" : "Clear tags");
+  group.append(...sides);
+  bar.append(box, group, filters, ...(many ? [all, clear] : [clear]));
+  return { bar, box, sides, filters, all, clear };
+}
+
+/** @param {any[]} sides @param {{local: number, resource: number}} counts */
+export function fillSides(sides, { local, resource }) {
   const titles = { all: "All", local: "Local", resource: "Resource" };
   const counts = { all: local + resource, local, resource };
-  const sides = Object.entries(titles).map(([side, title]) => make("button",
-    { type: "button", class: "mt-button", "data-side": side }, `${title} ${counts[side].toLocaleString("en")}`));
-  const clear = make("button", { type: "button", class: "mt-button" }, "Clear tags");
-  group.append(...sides);
-  bar.append(box, group, clear);
-  return { bar, box, sides, clear };
+  for (const button of sides) {
+    const side = /** @type {keyof typeof counts} */ (button.dataset.side);
+    button.textContent = `${titles[side]} ${counts[side].toLocaleString("en")}`;
+  }
 }
 
-/** The line under the list. @param {HTMLElement} place says which rows are on screen */
-export function makeFoot(place) {
-  const foot = make("div", { class: "mt-foot" });
-  foot.append(place, make("span", {}, "↑ ↓ move · Space tags · / searches · Esc clears"));
-  return foot;
+/** One labelled choice per filter; what has the focus stays the same element.
+ * @param {any} place @param {Filter[]} filters */
+export function fillFilters(place, filters) {
+  while (place.children.length > filters.length) place.lastChild.remove();
+  filters.forEach((filter, at) => {
+    if (!place.children[at]) place.append(makeFilter());
+    const [title, select] = place.children[at].children;
+    title.textContent = filter.title;
+    select.dataset.filter = filter.name;
+    const options = filter.options.map(({ text, count }, number) =>
+      make("option", { value: number }, `${text} (${count.toLocaleString("en")})`));
+    select.replaceChildren(make("option", { value: ALL }, "All"), ...options);
+    select.value = String(filter.options.findIndex(({ value }) => value === filter.value));
+  });
 }
 
-/** What is tagged, in words, and what was refused. @param {any} status @param {Tagged} tagged */
+function makeFilter() {
+  const label = make("label", { class: "mt-filter" });
+  label.append(make("span"), make("select", { class: "mt-field" }));
+  return label;
+}
+
+/** What is chosen in a select of a filter. @param {any} select @param {Filter[]} filters */
+export function chosen(select, filters) {
+  const column = select.dataset.filter;
+  const filter = filters.find(({ name }) => name === column);
+  return { column, value: filter?.options[Number(select.value)]?.value ?? null };
+}
+
+/** What is ticked, in words, and what was refused. @param {any} status @param {Tagged} tagged */
 export function fillStatus(status, { parts, complete, refusal }) {
   status.dataset.state = complete ? "complete" : "open";
   // A name stands in its own <bdi>, so that right-to-left text cannot turn the sentence round.
@@ -46,20 +83,28 @@ export function fillStatus(status, { parts, complete, refusal }) {
   if (refusal) status.append(make("span", { class: "mt-refusal", role: "alert" }, refusal));
 }
 
-/** The row of column titles; each title is a button that sorts. @param {Column[]} columns */
-export function makeHead(columns) {
+/** The row of column titles; each title is a button that sorts. @param {Column[]} columns
+ * @param {boolean} many */
+export function makeHead(columns, many) {
   const head = make("div", { class: "mt-head", role: "rowgroup" });
   const row = make("div", { class: "mt-row", role: "row", "aria-rowindex": 1 });
   const heads = columns.map((column) => {
     const cell = make("div", { class: "mt-cell", role: "columnheader" });
     cell.append(make("button", { type: "button", "data-column": column.name }));
-    cell.toggleAttribute("data-numeric", column.numeric);
+    mark(cell, column);
     return cell;
   });
-  row.append(make("div", { class: "mt-cell", role: "columnheader", "data-tick": true }, "Tag"));
+  row.append(make("div", { class: "mt-cell", role: "columnheader", "data-tick": true },
+    many ? "Tick" : "Tag"));
   row.append(...heads);
   head.append(row);
   return { head, heads };
+}
+
+/** @param {any} cell @param {Column} column */
+function mark(cell, { name, numeric }) {
+  cell.toggleAttribute("data-numeric", numeric);
+  cell.toggleAttribute("data-name", name === "name");
 }
 
 /** @param {any} cell @param {Column} column @param {string|null} sorted @param {boolean} down */
@@ -75,6 +120,7 @@ export function setWidths(grid, columns) {
   const tracks = columns.map(({ chars, grows }) =>
     grows ? `minmax(calc(${chars}ch + ${PADDING}px), ${grows}fr)` : `calc(${chars}ch + ${PADDING}px)`);
   const least = columns.reduce((sum, { chars }) => sum + chars, 0);
+  grid.style.setProperty("--mt-tick", `${TICK}px`);
   grid.style.setProperty("--mt-columns", `${TICK}px ${tracks.join(" ")}`);
   grid.style.setProperty("--mt-least", `calc(${least}ch + ${TICK + PADDING * columns.length}px)`);
 }
@@ -84,22 +130,26 @@ export function makeRow(columns) {
   const row = make("div", { class: "mt-row", role: "row" });
   const tick = make("div", { class: "mt-cell", role: "gridcell", "data-tick": true });
   tick.append(make("input", { type: "checkbox", tabindex: -1 }));
-  row.append(tick, ...columns.map(({ numeric }) => {
+  row.append(tick, ...columns.map((column) => {
     const cell = make("div", { class: "mt-cell", role: "gridcell", dir: "auto" });
-    cell.toggleAttribute("data-numeric", numeric);
+    mark(cell, column);
     return cell;
   }));
   return row;
 }
 
-/** @param {any} node @param {Row|undefined} row @param {boolean} ticked */
-export function fillRow(node, row, ticked) {
+/** @param {any} node @param {Row|undefined} row @param {string} verb "Tag" or "Tick"
+ * @param {boolean} inHand */
+export function fillRow(node, row, verb, inHand) {
   const readOnly = row?.side === "resource";
+  const ticked = Boolean(row?.ticked);
   node.dataset.side = row ? row.side : "";
   node.setAttribute("aria-selected", ticked);
+  if (inHand) node.setAttribute("aria-current", "true");
+  else node.removeAttribute("aria-current");
   const [tick, ...cells] = node.children;
   tick.firstChild.checked = ticked;
-  tick.firstChild.setAttribute("aria-label", row ? `Tag ${row.cells.join(", ")}` : "Tag");
+  tick.firstChild.setAttribute("aria-label", row ? `${verb} ${row.cells.join(", ")}` : verb);
   cells.forEach((/** @type {any} */ cell, /** @type {number} */ at) => {
     const text = row ? row.cells[at] : "…";
     if (cell.textContent !== text) cell.textContent = text;
