@@ -148,7 +148,7 @@ def _written(
     receipt = Receipt(
         run,
         plan.verb,
-        plan.summary(),
+        plan.summary(done=True),
         office.now().isoformat(),
         office.user,
         writer.rows,

@@ -125,6 +125,22 @@ class Plan:
         return _with_keys(pd.DataFrame(rows, columns=COLLISION_COLUMNS))
 
     @property
+    def sides(self) -> pd.DataFrame:
+        """How many rows hang on the plan's local and on its resource records, now and afterwards.
+
+        Counted in the database when asked, once per table and column; nothing is kept.
+
+        Returns:
+            One row per table, column and action, in the order of writing. Columns: table, column,
+            action, pairs (how many the action concerns), rows (how many it changes), local_before,
+            resource_before, local_after, resource_after (all whole numbers). The four counts are
+            missing where there are no two sides: names, values, archived or deleted rows.
+        """
+        from migtools.sides import sides
+
+        return sides(self)
+
+    @property
     def open_collisions(self) -> int:
         """How many collisions still need a choice; a plan with any does not commit."""
         return sum(collision.choice == BLOCK for collision in self.found)
@@ -159,9 +175,13 @@ class Plan:
         bad = (v.rows for v in self.verdict_rows if not v.verdict.startswith("restore"))
         return sum(bad)
 
-    def summary(self) -> str:
-        """What the plan does, in one line that a person understands."""
-        return preview.summary(self)
+    def summary(self, *, done: bool = False) -> str:
+        """What the plan does, in one line that a person understands.
+
+        Args:
+            done: Say it in the past tense, as a receipt does.
+        """
+        return preview.summary(self, done=done)
 
     def sample(self, table: str, rows: int = 5) -> pd.DataFrame:
         """A few of the rows that will move, before and after.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as markup
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,13 +24,16 @@ def words(name: str) -> str:
 
 def many(number: int, noun: str) -> str:
     """A count with its noun: 1 policy, 31 policies."""
-    if number == 1:
-        return f"1 {noun}"
+    return f"1 {noun}" if number == 1 else f"{number:,} {plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """A noun for several: policies, classes, contact info."""
     if noun.endswith("info"):
-        return f"{number:,} {noun}"
+        return noun
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{number:,} {noun[:-1]}ies"
-    return f"{number:,} {noun}{'es' if noun.endswith(('s', 'x', 'ch')) else 's'}"
+        return f"{noun[:-1]}ies"
+    return f"{noun}{'es' if noun.endswith(('s', 'x', 'ch')) else 's'}"
 
 
 def listed(parts: list[str]) -> str:
@@ -37,16 +41,16 @@ def listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def summary(plan: Plan) -> str:
-    """What a plan does, in one line that a person understands."""
+def summary(plan: Plan, done: bool = False) -> str:
+    """What a plan does, or did, in one line that a person understands."""
     if not plan:
         return "nothing to do"
-    return {"realign": _realign, "rename": _rename, "revert": _revert, "purge": _purge}[plan.verb](
-        plan
-    )
+    if plan.verb == "realign":
+        return _realign(plan, done)
+    return {"rename": _rename, "revert": _revert, "purge": _purge}[plan.verb](plan)
 
 
-def _realign(plan: Plan) -> str:
+def _realign(plan: Plan, done: bool) -> str:
     sentences = []
     moved = _by_table(plan, "re-point")
     tagged = [p for p in plan.decisions.pairs if p.how == "tagged"]
@@ -58,7 +62,9 @@ def _realign(plan: Plan) -> str:
         else f"{len(targets):,} resource records"
     )
     rows = [many(n, words(table)) for table, n in moved.items()]
-    sentences.append(f"{listed(rows)} will point to {whom}" if rows else f"nothing hangs on {whom}")
+    hangs = "hung" if done else "hangs"
+    points = _verb(moved, "now points", "now point") if done else "will point"
+    sentences.append(f"{listed(rows)} {points} to {whom}" if rows else f"nothing {hangs} on {whom}")
     renames = [e for e in plan.effect_rows if e.action == "rename"]
     if renames:
         sentences.append(f"{many(len(renames), 'record')} renamed first")
@@ -67,15 +73,21 @@ def _realign(plan: Plan) -> str:
     if made:
         label = plan.office.schema.kind
         who = listed([many(n, label(k).label) for k, n in made.items()])
-        sentences.append(f"{who} {'becomes' if sum(made.values()) == 1 else 'become'} X_")
+        sentences.append(f"{who} {'became' if done else _verb(made, 'becomes', 'become')} X_")
     kept = _by_table(plan, "keep")
     if kept:
         shown = listed([many(n, words(table)) for table, n in kept.items()])
-        keep = "keeps its" if sum(kept.values()) == 1 else "keep their"
+        keep = _verb(
+            kept, "kept its" if done else "keeps its", "kept their" if done else "keep their"
+        )
         sentences.append(f"{shown} {keep} name and status below the resource record")
     if plan.found:
         sentences.append(_collided(plan))
     return "; ".join(sentences)
+
+
+def _verb(counts: Mapping[str, int], one: str, several: str) -> str:
+    return one if sum(counts.values()) == 1 else several
 
 
 def _collided(plan: Plan) -> str:

@@ -38,8 +38,13 @@ class SQLite(Dialect):
     def connect(self, url: sa.URL) -> sa.Engine:
         path = url.database
         if not path or path == ":memory:" or path.startswith("file:"):
+            # The one connection is lent to one thread at a time: another's ROLLBACK ends a commit.
             engine = sa.create_engine(
-                url, poolclass=sa.StaticPool, connect_args={"check_same_thread": False}
+                url,
+                poolclass=sa.QueuePool,
+                pool_size=1,
+                max_overflow=0,
+                connect_args={"check_same_thread": False},
             )
         else:
             engine = _file_engine(url, Path(path))
