@@ -52,16 +52,19 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("migtools-lab"))
+@click.option("--app", "as_app", is_flag=True, help="The workbench alone, without code cells.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--port", type=int, help="The port of the server.")
-def lab(folder: Path, no_browser: bool, port: int | None) -> int:
+def lab(folder: Path, as_app: bool, no_browser: bool, port: int | None) -> int:
     """Open JupyterLab on the notebooks, in a working FOLDER with a sample office."""
     from migtools import lab as laboratory
+    from migtools import serving
 
     added = laboratory.prepare(folder)
     kept = "" if added else " (everything was there already, nothing was changed)"
     click.echo(f"Working folder: {folder.resolve()}{kept}", err=True)
-    return laboratory.run(folder, not no_browser, port)
+    run = serving.run if as_app else laboratory.run
+    return run(folder, not no_browser, port)
 
 
 @cli.command()

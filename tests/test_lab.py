@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 
 import migtools as mt
-from migtools import lab
+from migtools import lab, serving
+
+# The notebooks, the schema and the database.
+FILES = len(list(lab.notebooks_folder().glob("*.ipynb"))) + 2
 
 
 def test_a_fresh_folder_gets_the_notebooks_and_a_sample_office(tmp_path: Path) -> None:
     """Everything that 00_start_here speaks of is there, and the office opens."""
     folder = tmp_path / "work"
     added = lab.prepare(folder)
-    assert added[0] == "00_start_here.ipynb" and len(added) == 10
+    assert added[0] == "00_start_here.ipynb" and len(added) == FILES
     office = mt.Office.open(f"sqlite:///{folder / 'agency.db'}", folder / "agency.toml")
     assert len(office.records("carrier")) == 100
 
@@ -80,7 +83,9 @@ def test_a_wheel_carries_the_notebooks_and_the_sample_data(tmp_path: Path) -> No
     code = (
         "import migtools as mt; from migtools import lab; from pathlib import Path; "
         "assert '.whl' in mt.__file__ or 'site' in mt.__file__, mt.__file__; "
-        "print(len(lab.prepare(Path('work'))), len(mt.sample_office().records('carrier')))"
+        "files = len(lab.prepare(Path('work'))); from migtools import serving; "
+        "shipped = (serving.TEMPLATE / 'index.html.j2').exists() and serving.HEADERS.exists(); "
+        "print(files, len(mt.sample_office().records('carrier')), shipped)"
     )
     target = tmp_path / "site"
     subprocess.run(
@@ -95,4 +100,40 @@ def test_a_wheel_carries_the_notebooks_and_the_sample_data(tmp_path: Path) -> No
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["10", "100"]
+    assert done.stdout.split() == [str(FILES), "100", "True"]
+
+
+def test_the_application_is_for_this_machine_and_whoever_has_the_token(tmp_path: Path) -> None:
+    """No setting of the machine, no address and no file of the folder may loosen it."""
+    settings = serving.settings(tmp_path, "a token", 8890)
+    server, pages = settings["Voila"], settings["VoilaConfiguration"]
+    assert (server["ip"], server["port"], server["token"]) == ("127.0.0.1", 8890, "a token")
+    assert server["config_file_paths"] == [] and pages["file_allowlist"] == []
+    assert pages["allow_template_override"] == "NO"
+    assert 0 < settings["MappingKernelManager"]["cull_idle_timeout"] <= 3600
+
+
+def test_an_application_without_voila_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is started."""
+    monkeypatch.setattr(serving.importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(mt.LoadError, match=r"Voilà is not installed; install migtools\[app\]"):
+        serving.run(tmp_path, browser=False, port=None)
+
+
+def test_an_application_needs_its_notebook(tmp_path: Path) -> None:
+    """A folder without one is named."""
+    pytest.importorskip("voila")
+    with pytest.raises(mt.LoadError, match=r"has no workbench\.ipynb; choose another folder"):
+        serving.run(tmp_path, browser=False, port=None)
+
+
+def test_the_door_is_its_owners(tmp_path: Path) -> None:
+    """A page with the token that only this user can read, also where one was left over."""
+    address = "http://127.0.0.1:8866/?token=secret"
+    (tmp_path / serving.DOOR).write_text("left over", encoding="utf-8")
+    door = serving._door(tmp_path, address)
+    assert address in door.read_text(encoding="utf-8")
+    if os.name == "posix":
+        assert door.stat().st_mode & 0o077 == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -13,8 +14,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 PROJECT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -46,6 +48,14 @@ class Lab:
         """Return the address of a notebook, in a workspace of its own."""
         name = Path(notebook).stem
         return f"{self.url}/lab/workspaces/{name}/tree/{notebook}?token={self.token}"
+
+    def notebook(self, notebook: str) -> str:
+        """Return the address of a notebook in Notebook 7, which the same server serves."""
+        return f"{self.url}/notebooks/{notebook}?token={self.token}"
+
+    def app(self, **asked: str) -> str:
+        """Return the address of the application, where this is a server of one."""
+        return f"{self.url}/?{urlencode({'token': self.token, **asked})}"
 
     def write(self, name: str, *cells: str) -> str:
         """Write a notebook of code cells into the folder and return its name."""
@@ -85,11 +95,48 @@ def running_lab(home: Path) -> Iterator[Lab]:
             _stop(lab, server)
 
 
+@contextmanager
+def running_app(home: Path) -> Iterator[Lab]:
+    """Start `migtools lab --app` on a fresh folder; its token is what it says on its way up."""
+    folder = home / "work"
+    folder.mkdir()
+    _settle(home)
+    port = _free_port()
+    app = Lab(f"http://127.0.0.1:{port}", "", folder)
+    app.write("workbench.ipynb", "'not yet'")
+    command = [sys.executable, "-m", "migtools", "lab", str(folder), "--app", "--no-browser"]
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*command, "--port", str(port)],
+            cwd=home,
+            env=_environment(home),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            yield replace(app, token=_token(server, home / "server.log"))
+        finally:
+            server.terminate()  # it stops its kernels before it goes
+            server.wait(STOP_SECONDS)
+
+
+def _token(server: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        found = re.search(r"\?token=(\S+)", log.read_text(errors="replace"))
+        if found:
+            return found[1]
+        time.sleep(0.1)  # nobody tells when a server has something to say
+    raise RuntimeError(f"Voilà did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
 def _options(lab: Lab, port: int) -> list[str]:
     return [
         "--no-browser",
         "--allow-root",
         "--expose-app-in-browser",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
