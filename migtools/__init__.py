@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migtools.confirming import confirm
+from migtools.content import content
 from migtools.errors import (
     AccessError,
     CollisionError,
@@ -33,20 +35,26 @@ from migtools.journal import commit
 from migtools.ledger import crosswalk, history
 from migtools.matching import match
 from migtools.office import Office
+from migtools.overview import overview
 from migtools.planning import realign, rename
 from migtools.plans import Plan
 from migtools.purging import purge
+from migtools.ranking import candidates
 from migtools.receipts import Receipt
 from migtools.reporting import report, reports
 from migtools.sample import sample_office
+from migtools.tags import Tags
 from migtools.undoing import revert
 from migtools.verifying import verify
 
 if TYPE_CHECKING:
-    from migtools.widgets import Confirmation, RecordTable
+    from migtools.widgets import CandidatePane, Cockpit, Confirmation, RecordTable
+    from migtools.workbench import Workbench
 
 __all__ = [
     "AccessError",
+    "CandidatePane",
+    "Cockpit",
     "CollisionError",
     "Confirmation",
     "LoadError",
@@ -61,12 +69,18 @@ __all__ = [
     "RecordTable",
     "SchemaError",
     "StalePlanError",
+    "Tags",
+    "Workbench",
+    "candidates",
     "commit",
+    "confirm",
+    "content",
     "crosswalk",
     "export",
     "guard_sql",
     "history",
     "match",
+    "overview",
     "purge",
     "realign",
     "rename",
@@ -77,7 +91,7 @@ __all__ = [
     "verify",
 ]
 
-_WIDGETS = ("Confirmation", "RecordTable")
+_WIDGETS = ("CandidatePane", "Cockpit", "Confirmation", "RecordTable")
 
 
 def __getattr__(name: str) -> Any:
@@ -86,4 +100,8 @@ def __getattr__(name: str) -> Any:
         from migtools import widgets
 
         return getattr(widgets, name)
+    if name == "Workbench":
+        from migtools.workbench import Workbench
+
+        return Workbench
     raise AttributeError(f"module 'migtools' has no attribute {name!r}")

@@ -27,9 +27,13 @@ def data_folder() -> Path:
 
 
 def sample_office(
-    path: str | Path | None = None, *, which: str = "agency", user: str = "maria"
+    path: str | Path | None = None,
+    *,
+    which: str = "agency",
+    user: str = "maria",
+    fresh: bool = True,
 ) -> Office:
-    """Make a fresh sample office and open it.
+    """Make a sample office and open it.
 
     Args:
         path: Where to make the database: a SQLite file that does not exist yet, or a database URL
@@ -37,17 +41,21 @@ def sample_office(
         which: "agency" for the invented brokerage, or "catalogue" for real public carrier, plan
             and facility names with invented policies.
         user: Who works in it; maria may realign, viktor may only look.
+        fresh: Refuse a path where something is already. With False, a file that is there is
+            opened and goes on as it was left, by the real clock.
 
     Returns:
-        The office. Its clock stands still, so that notebooks come out the same every time.
+        The office. A fresh one's clock stands still, so that notebooks come out the same.
 
     Raises:
         LoadError: If the file exists already, or the sample is unknown.
     """
     if which not in _SAMPLES:
         raise LoadError(f"there is no sample {which!r}; choose one of {', '.join(_SAMPLES)}")
-    engine = _engine(path)
     data = data_folder()
+    if not fresh and path is not None and Path(path).exists():
+        return Office.open(f"sqlite:///{Path(path)}", data / f"{which}.toml", user=user)
+    engine = _engine(path)
     try:
         with engine.begin() as connection:
             _demand_empty(connection)

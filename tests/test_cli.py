@@ -95,7 +95,7 @@ def test_json_is_the_only_thing_on_standard_output(run: Run) -> None:
 @pytest.mark.parametrize(
     ("verb", "arguments", "sentence"),
     [
-        ("match", ["carriers"], "the declared kinds are carrier, service_provider"),
+        ("match", ["carriers"], "the declared kinds are carrier, product, rider"),
         ("plan", [], "no pairs are given; name a file with --pairs"),
         ("plan", ["--pairs", "nowhere.csv"], "nowhere.csv cannot be read"),
         ("commit", ["nowhere.json", "--yes"], "nowhere.json cannot be read"),

@@ -96,7 +96,7 @@ def test_an_empty_file_lacks_every_table(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     path.touch()
     message = _says(SchemaError, _open(f"sqlite:///{path}", TOML))
-    assert "does not fit the database (8 problems)" in message
+    assert "does not fit the database (10 problems)" in message
     assert "kinds.carrier names table 'carrier', which does not exist" in message
     assert path.read_bytes() == b""
 
@@ -386,8 +386,8 @@ def test_an_unknown_kind_is_refused_with_the_known_ones(call: Callable[[mt.Offic
     """Every verb that takes a kind."""
     office = sample()
     assert _says(SchemaError, lambda: call(office)) == (
-        "no kind 'nonsense' is declared; the declared kinds are carrier, service_provider, "
-        "product, rider"
+        "no kind 'nonsense' is declared; the declared kinds are carrier, product, rider, "
+        "service_provider"
     )
 
 

@@ -1,0 +1,212 @@
+"""What the workbench shows, as frames: records with their matches, contents and tags.
+
+No widget is here and nothing is written; everything is read once and kept until `refresh`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from migtools.content import content
+from migtools.dialects import Key
+from migtools.errors import MatchError
+from migtools.judgments import DISPUTED, MATCH
+from migtools.matching import match
+from migtools.office import Office
+from migtools.preview import plural, words
+from migtools.schema import Kind
+from migtools.tags import Tags
+
+FOUND_COLUMNS = ["best_match", "score", "match"]
+FIRST_COLUMNS = ["key", "name", "side", "parent", "tag", "match", "best_match", "score"]
+MOST_COUNTS = 2
+WHOLE_AT_ONCE = 20_000  # records that are matched and counted before they are first shown
+
+
+_T = TypeVar("_T")
+
+
+class Desk:
+    """One office and one person's tags, read for display.
+
+    Args:
+        office: An open office.
+        tags: The judgments made so far.
+    """
+
+    def __init__(self, office: Office, tags: Tags) -> None:
+        self.office, self.tags = office, tags
+        self.waiting: dict[str, dict[Key, str]] = {}  # names typed and not yet previewed, by kind
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def refresh(self) -> None:
+        """Forget what was read: the next look reads the database again."""
+        self._kept.clear()
+
+    def drop_done(self) -> None:
+        """Forget typed names that their records have by now, or whose records are done with."""
+        for kind, names in self.waiting.items():
+            records = self.records(kind)
+            live = records[(records["side"] == "local") & ~records["leftover"]]
+            now = dict(zip(live["key"].tolist(), live["name"], strict=True))
+            self.waiting[kind] = {k: n for k, n in names.items() if now.get(k, n) != n}
+
+    def keep(self, what: str, kind: str, made: _T) -> _T:
+        """Remember something until the next refresh."""
+        self._kept[what, kind] = made
+        return made
+
+    def kept(self, what: str, kind: str) -> Any:
+        """What was remembered, or None."""
+        return self._kept.get((what, kind))
+
+    def kind(self, name: str) -> Kind:
+        """A declared kind by name."""
+        return self.office.schema.kind(name)
+
+    def records(self, kind: str) -> pd.DataFrame:
+        """The records of a kind as `Office.records` gives them."""
+        found: pd.DataFrame | None = self.kept("records", kind)
+        return self.keep("records", kind, self.office.records(kind)) if found is None else found
+
+    def found(self, kind: str) -> pd.DataFrame:
+        """The matches of a kind as `match` gives them, by local key."""
+        found: pd.DataFrame | None = self.kept("found", kind)
+        if found is None:
+            found = self.keep("found", kind, match(self.office, kind).set_index("local"))
+        return found
+
+    def record(self, kind: str, key: Key) -> dict[str, Any]:
+        """One record as plain values.
+
+        Raises:
+            MatchError: If there is none with this key.
+        """
+        place = self._places(kind).get(key)
+        if place is None:
+            raise MatchError(
+                f"there is no {self.kind(kind).label} {key!r}, perhaps it was deleted meanwhile; "
+                "look it up in the list"
+            )
+        return dict(self.records(kind).iloc[place])
+
+    def _places(self, kind: str) -> dict[Key, int]:
+        places: dict[Key, int] | None = self.kept("places", kind)
+        if places is None:
+            keys = self.records(kind)["key"].tolist()
+            places = self.keep("places", kind, {key: place for place, key in enumerate(keys)})
+        return places
+
+    def is_large(self, kind: str) -> bool:
+        """Whether matching and counting would keep a person waiting for the first rows."""
+        return len(self.records(kind)) > WHOLE_AT_ONCE
+
+    def listed(self, kind: str, *, bare: bool = False) -> pd.DataFrame:
+        """The records as the list shows them.
+
+        Args:
+            kind: A declared kind.
+            bare: Leave what takes long empty for now: matches and counts.
+
+        Returns:
+            First the columns that a person decides by: key, name, side, parent, tag, match,
+            best_match, score, and one for each of the tables whose rows are counted; then the
+            others of `Office.records`. Rows in the order of `Office.records`.
+        """
+        records = self.records(kind)
+        said = self.tagged(kind)
+        made = records.assign(tag=[said.get(key, "") for key in records["key"].tolist()])
+        if bare:
+            empty = dict.fromkeys(self.counted(kind))
+            return _arranged(made.assign(best_match=None, score=None, match=None, **empty), empty)
+        for column, source in zip(FOUND_COLUMNS, ["resource_name", "score", "status"], strict=True):
+            made[column] = made["key"].map(self.found(kind)[source])
+        made["score"] = made["score"].where(made["best_match"].notna())
+        counts = self.contents(kind)
+        for column, table in self.counted(kind).items():
+            made[column] = made["key"].map(counts[table])
+        return _arranged(made, self.counted(kind))
+
+    def tagged(self, kind: str) -> dict[Key, str]:
+        """Local key -> its judgment in a word, and whether a typed name waits."""
+        said = {key: in_a_word(judgments) for key, judgments in self.tags.by_record(kind).items()}
+        return said | {key: _and_waits(said.get(key, "")) for key in self.waiting.get(kind, {})}
+
+    def tagged_one(self, kind: str, local: Key) -> str:
+        """The same for one local record, "" where there is nothing to say."""
+        said = in_a_word(self.tags.of(kind, local))
+        return _and_waits(said) if local in self.waiting.get(kind, {}) else said
+
+    def counted(self, kind: str) -> dict[str, str]:
+        """Column of the list -> the table whose rows it counts.
+
+        These are the tables that the schema names; without any, those that come first.
+        """
+        held = list(dict.fromkeys(r.table for r in self.office.live_references(self.kind(kind))))
+        kinds = {k.table for k in self.office.schema.kinds.values()}
+        tables = [t for t in self.office.schema.counts if t in held]
+        tables = tables or [t for t in held if t not in kinds][:MOST_COUNTS]
+        return {plural(words(table)).replace(" ", "_"): table for table in tables}
+
+    def contents(self, kind: str) -> pd.DataFrame:
+        """How many rows of each table point at each record, by key."""
+        counts: pd.DataFrame | None = self.kept("contents", kind)
+        if counts is None:
+            counts = self.keep("contents", kind, content(self.office, kind).set_index("key"))
+        return counts
+
+    def pairs(self, kind: str) -> pd.DataFrame:
+        """The tagged pairs that can still be realigned: both records there, the local one live.
+
+        Returns:
+            Columns kind, local, resource.
+        """
+        pairs = self.tags.pairs(kind)
+        places, leftover = self._places(kind), self.records(kind)["leftover"].to_numpy()
+        live = [
+            local in places and not leftover[places[local]] and resource in places
+            for local, resource in zip(pairs["local"], pairs["resource"], strict=True)
+        ]
+        return pairs[np.array(live, dtype=bool)].reset_index(drop=True)
+
+    def plan_pairs(self, kind: str) -> pd.DataFrame:
+        """The tagged pairs of a kind, and those of the children below its paired records.
+
+        A child that was tagged by hand realigns with its parent as if the names had been equal.
+        """
+        pairs = self.pairs(kind)
+        made = [pairs]
+        for name, child in self.office.schema.kinds.items():
+            if child.parent and child.parent.kind == kind:
+                below = self.plan_pairs(name)
+                parents = self.records(name).set_index("key")["parent_key"]
+                made.append(below[below["local"].map(parents).isin(pairs["local"])])
+        return pd.concat(made, ignore_index=True)
+
+
+def _arranged(records: pd.DataFrame, counted: Iterable[str]) -> pd.DataFrame:
+    first = [*FIRST_COLUMNS, *counted]
+    return records[first + [column for column in records.columns if column not in first]]
+
+
+def without_findings(records: pd.DataFrame) -> pd.DataFrame:
+    """The facts of records alone, without what was found and judged about them."""
+    return records.drop(columns=[*FOUND_COLUMNS, "tag"])
+
+
+def in_a_word(said: list[dict[str, Any]]) -> str:
+    """One record's judgments in a word: "disputed" where people disagree."""
+    given = {
+        (one["judgment"], one["resource"] if one["judgment"] == MATCH else None) for one in said
+    }
+    if len(given) > 1:
+        return DISPUTED
+    return next((judgment for judgment, _ in given), "")
+
+
+def _and_waits(said: str) -> str:
+    return f"{said}, rename waits".removeprefix(", ")

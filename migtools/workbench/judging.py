@@ -1,0 +1,157 @@
+"""What may be judged from the list: one local and one resource record, both live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from migtools.dialects import Key
+from migtools.errors import MatchError
+from migtools.workbench.desk import Desk
+
+METHOD = "workbench"
+
+
+def tag(desk: Desk, kind: str, local: Key, resource: Key) -> None:
+    """Judge that a local and a resource record are the same.
+
+    Raises:
+        MatchError: If it is no pair of one local and one resource record, both live.
+    """
+    one, other = desk.record(kind, local), desk.record(kind, resource)
+    label = desk.kind(kind).label
+    shown = f"{label} {one['name']!r} ({local!r})"
+    if one["side"] != "local":
+        raise MatchError(
+            f"{shown} belongs to the resource office; tag one local and one resource record"
+        )
+    if other["side"] != "resource":
+        raise MatchError(
+            f"{shown} and {other['name']!r} ({resource!r}) are both local; tag one local and one "
+            "resource record"
+        )
+    _demand_live(shown, one)
+    desk.tags.judge(
+        kind,
+        local,
+        "match",
+        resource,
+        local_name=one["name"],
+        resource_name=other["name"],
+        method=METHOD,
+    )
+
+
+def _demand_live(shown: str, record: dict[str, Any]) -> None:
+    if record["leftover"]:
+        raise MatchError(f"{shown} is a leftover already; it has nothing left to realign")
+
+
+def tag_found(desk: Desk, kind: str, status: str) -> int:
+    """Tag every local record that nobody has judged and that `match` found with this status.
+
+    Returns:
+        How many were tagged.
+    """
+    found = desk.found(kind)
+    chosen = found[(found["status"] == status) & ~found.index.isin(desk.tags.judged(kind))]
+    rows = chosen.reset_index()[["local", "local_name", "resource", "resource_name", "score"]]
+    if len(rows):
+        desk.tags.judge_many(rows.assign(kind=kind, judgment="match", method=status))
+    return len(rows)
+
+
+def judge_ticked(desk: Desk, kind: str, locals_: list[Key], judgment: str) -> None:
+    """Judge several local records at once, all or none of them.
+
+    Raises:
+        MatchError: If one of them is a leftover.
+    """
+    records = [desk.record(kind, local) for local in locals_]
+    for record in records:
+        _demand_live(f"{desk.kind(kind).label} {record['name']!r} ({record['key']!r})", record)
+    rows = [(kind, r["key"], r["name"], judgment, METHOD) for r in records]
+    columns = ["kind", "local", "local_name", "judgment", "method"]
+    desk.tags.judge_many(pd.DataFrame(rows, columns=columns))
+
+
+def ticked_pair(selected: pd.DataFrame) -> tuple[Key, Key]:
+    """The one local and the one resource record that are ticked.
+
+    Raises:
+        MatchError: If it is not one of each.
+    """
+    local = selected.loc[selected["side"] == "local", "key"].tolist()
+    resource = selected.loc[selected["side"] == "resource", "key"].tolist()
+    if len(local) == 1 and len(resource) == 1:
+        return local[0], resource[0]
+    raise MatchError(
+        f"{len(local)} local and {len(resource)} resource records are ticked; "
+        "tick one local and one resource record"
+    )
+
+
+def ticked_locals(selected: pd.DataFrame) -> list[Key]:
+    """The ticked local records.
+
+    Raises:
+        MatchError: If none is ticked, or a resource record is.
+    """
+    if (selected["side"] == "resource").any():
+        raise MatchError("a resource record is ticked; judge local records only, untick it")
+    if selected.empty:
+        raise MatchError("no record is ticked; tick the local records that you mean")
+    return list(selected["key"].tolist())
+
+
+def demand_pairs(desk: Desk, kind: str, pairs: pd.DataFrame) -> None:
+    """Refuse to plan without a tagged pair.
+
+    Raises:
+        MatchError: If there is none.
+    """
+    if pairs.empty:
+        label = desk.kind(kind).label
+        if len(desk.tags.pairs(kind)):
+            raise MatchError(
+                f"every tagged {label} is realigned already, or gone; tag others in the list"
+            )
+        raise MatchError(
+            f"no {label} pair is tagged; tick one local and one resource {label} and choose "
+            "Tag pair, or judge candidates"
+        )
+
+
+def demand_equal_names(desk: Desk, pairs: pd.DataFrame) -> None:
+    """Refuse pairs whose names differ, with what to click.
+
+    Raises:
+        MatchError: If any pair's names differ.
+
+    Source: manual, Carrier Migration, step 3: names must match exactly.
+    """
+    rows = pairs.itertuples(index=False, name=None)
+    named = [(k, desk.record(k, a)["name"], desk.record(k, b)["name"]) for k, a, b in rows]
+    differ = [(kind, one, other) for kind, one, other in named if one != other]
+    if differ:
+        kind, one, other = differ[0]
+        raise MatchError(
+            f"{len(differ):,} of {len(pairs):,} tagged pairs have names that differ, first "
+            f"{desk.kind(kind).label} {one!r}, which does not match {other!r} exactly; "
+            "switch Rename to match on, or choose Menu > Rename first"
+        )
+
+
+def names_of_pairs(desk: Desk, kind: str) -> dict[Key, str]:
+    """Local key -> the resource office's name, for tagged pairs.
+
+    Raises:
+        MatchError: If nothing is tagged.
+    """
+    pairs = desk.pairs(kind)
+    demand_pairs(desk, kind, pairs)
+    return {
+        local: desk.record(kind, resource)["name"]
+        for local, resource in zip(pairs["local"], pairs["resource"], strict=True)
+    }

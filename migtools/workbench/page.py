@@ -1,0 +1,194 @@
+"""The widgets of the workbench: which of them is on the page, and how they hang together.
+
+The page knows the lists, not the verbs: what a person clicks is handed on to the workbench.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from migtools.dialects import Key
+from migtools.ledger import history
+from migtools.overview import overview
+from migtools.widgets import CandidatePane, Cockpit, RecordTable
+from migtools.widgets.bar import Bar
+from migtools.workbench.desk import Desk, without_findings
+from migtools.workbench.menu import COCKPIT, tabs
+from migtools.workbench.suggesting import suggestions
+
+FILTERS = ("match", "tag", "status", "leftover")
+LIST_HEIGHT = 400
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """Who is told of what a person does.
+
+    Attributes:
+        choose: An action of the menu, by name.
+        opened: A tab, by name.
+        judged: A judgment in a pane: kind and local key.
+        rename: A name typed into a list: local key and name.
+        undo: Undo in the cockpit: the number of a commit.
+        delete_leftovers: Delete in the cockpit: a kind.
+    """
+
+    choose: Callable[[str], None]
+    opened: Callable[[str], None]
+    judged: Callable[[str, Key], None]
+    rename: Callable[[Key, str], None]
+    undo: Callable[[int], object]
+    delete_leftovers: Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class KindView:
+    """The list of a kind and its candidates, side by side."""
+
+    table: RecordTable
+    pane: CandidatePane
+    box: ipywidgets.HBox
+
+
+class Page:
+    """The widgets on the page.
+
+    Args:
+        desk: The office as it is shown.
+        clicks: Who is told of clicks.
+        blind: Whether panes hide scores until a record is judged.
+    """
+
+    def __init__(self, desk: Desk, clicks: Clicks, *, blind: bool) -> None:
+        self._desk, self._clicks, self._blind = desk, clicks, blind
+        self._views: dict[str, KindView] = {}
+        self._cockpit: Cockpit | None = None
+        self.bar = Bar(tabs(desk), [], name="Lists")
+        self.main, self.stage = ipywidgets.VBox(), ipywidgets.VBox()
+        self.bar.on_open(self._open)
+        self.bar.on_choice(clicks.choose)
+
+    def view(self, kind: str) -> KindView:
+        """The list and the pane of a kind; made when they are first asked for."""
+        if kind not in self._views:
+            self._views[kind] = self._made(kind)
+        return self._views[kind]
+
+    def _made(self, kind: str) -> KindView:
+        desk, loop = self._desk, running_loop()
+        later = desk.is_large(kind) and loop is not None
+        shown = desk.listed(kind, bare=later)
+        table = RecordTable(shown, kind=kind, many=True, filters=FILTERS, height=LIST_HEIGHT)
+        ask = partial(suggestions, desk, kind)
+        facts = without_findings(shown)
+        pane = CandidatePane(facts, ask, tags=desk.tags, kind=kind, blind=self._blind)
+        if later and loop is not None:
+            # The first rows are on the page before matching and counting keep the kernel busy.
+            loop.call_soon(self.redraw_kind, kind)
+        table.on_hand(partial(self._in_hand, kind))
+        table.on_rename(self._clicks.rename)
+        pane.on_shown(partial(self._shown, kind))
+        pane.on_judged(lambda name, local, _: self._clicks.judged(name, local))
+        table.layout.flex, table.layout.min_width = "3 1 620px", "0"
+        pane.layout.flex, pane.layout.min_width = "2 1 400px", "0"
+        box = ipywidgets.HBox([table, pane])
+        box.layout.flex_flow = "row wrap"
+        return KindView(table, pane, box)
+
+    def _in_hand(self, kind: str, side: str, key: Key) -> None:
+        pane = self.view(kind).pane
+        if side == "local" and pane.record != key:
+            pane.show(key)
+
+    def _shown(self, kind: str, local: Key) -> None:
+        table = self.view(kind).table
+        if table.hand != ("local", local):
+            table.take(local, side="local")
+
+    def _open(self, name: str) -> None:
+        self.put(None)
+        self._desk.tags.refresh()  # somebody else may judge in the same file
+        shown = self._cockpit_view() if name == COCKPIT else self.view(name).box
+        self.main.children = (shown,)
+        self._clicks.opened(name)
+
+    def _cockpit_view(self) -> Cockpit:
+        shown = overview(self._desk.office, self._desk.tags), history(self._desk.office)
+        if self._cockpit is None:
+            self._cockpit = Cockpit(*shown)
+            self._cockpit.on_undo(self._clicks.undo)
+            self._cockpit.on_delete(self._clicks.delete_leftovers)
+            self._cockpit.on_open(self._go)
+        else:
+            self._cockpit.update(*shown)
+        return self._cockpit
+
+    def _go(self, kind: str, key: Key) -> None:
+        """From the cockpit to a record in its list."""
+        self.bar.go(kind)
+        self.view(kind).table.take(key)
+
+    def put(self, widget: ipywidgets.DOMWidget | None) -> None:
+        """Put a preview, a receipt or a report in the place of the list, or the list again."""
+        self.stage.children = () if widget is None else (widget,)
+        # Hidden, not taken away: the list keeps its place, its search and its ticks.
+        self.main.layout.display = None if widget is None else "none"
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a preview, a receipt or a report stands in the place of the list."""
+        return bool(self.stage.children)
+
+    def mark(self, kind: str, local: Key) -> None:
+        """Show a record's judgments in its row."""
+        tag = self._desk.tagged_one(kind, local)
+        self.view(kind).table.change(local, side="local", tag=tag)
+
+    def redraw_kind(self, kind: str) -> None:
+        """Show a kind's records as the desk has them now."""
+        view, shown = self.view(kind), self._desk.listed(kind)
+        view.table.update(shown)
+        view.pane.update(without_findings(shown))
+
+    def redraw(self) -> None:
+        """Show everything as the desk has it now."""
+        for kind in self._views:
+            self.redraw_kind(kind)
+        if self.bar.opened == COCKPIT:
+            self.main.children = (self._cockpit_view(),)
+
+    def static(self) -> str:
+        """The page as it stands in a saved notebook: escaped HTML of what is shown."""
+        shown = self.stage.children or self.main.children
+        parts = [self.bar, *_leaves(shown)]
+        return "".join(_html(part) for part in parts)
+
+
+def _leaves(widgets: tuple[Any, ...]) -> list[Any]:
+    """The widgets in nested boxes, in order."""
+    found = []
+    for widget in widgets:
+        inner = isinstance(widget, ipywidgets.Box)
+        found += _leaves(widget.children) if inner else [widget]
+    return found
+
+
+def _html(widget: Any) -> str:
+    bundle = widget._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle or {}
+    return str(data.get("text/html", f"<p>{escape(repr(widget))}</p>"))
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the kernel's loop; None in a script, where nobody watches the first rows appear."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -1,0 +1,70 @@
+"""What the workbench writes for people: files, reports, and the line that says what is next."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+import pandas as pd
+
+from migtools.errors import LoadError
+from migtools.exporting import export
+from migtools.office import Office
+from migtools.preview import many
+from migtools.reporting import report
+from migtools.widgets import RecordTable
+from migtools.workbench.desk import Desk
+from migtools.workbench.menu import COCKPIT, ENDINGS
+
+REPORT_HEIGHT = 520
+
+
+def export_list(records: pd.DataFrame, kind: str, ending: str) -> Path:
+    """Write records to a new file in the working folder.
+
+    Raises:
+        LoadError: If the ending is unknown or the file cannot be written.
+    """
+    if ending not in ENDINGS:
+        raise LoadError(f"there is no export as {ending!r}; choose one of {', '.join(ENDINGS)}")
+    paths = (Path(f"{kind}-list{f' ({n})' if n > 1 else ''}.{ending}") for n in count(1))
+    path = next(path for path in paths if not path.exists())
+    shown = records.drop(columns=["parent_key", "leftover"], errors="ignore")
+    return export(shown, path, title=f"{kind.replace('_', ' ')} list")
+
+
+def report_table(office: Office, name: str) -> RecordTable:
+    """A resource report as a list: blue and read-only like everything of the resource office."""
+    found = report(office, name)
+    kinds = [kind for kind in office.schema.kinds if kind in found.columns]
+    shown = pd.DataFrame({"key": range(1, len(found) + 1), "name": found[kinds[-1]]})
+    shown["side"] = "resource"
+    status = "status" if "status" in found.columns else f"{kinds[-1]}_status"
+    shown["status"] = found[status] if status in found.columns else None
+    shown["parent"] = found[kinds[0]] if len(kinds) > 1 else None
+    rest = [c for c in found.columns if c not in (*kinds, status)]
+    return RecordTable(shown.join(found[rest]), kind=kinds[-1], height=REPORT_HEIGHT)
+
+
+def last_standing(commits: pd.DataFrame) -> int | None:
+    """The number of the last commit that is not undone and is itself no undo, or None."""
+    standing = commits[commits["undone_by"].isna() & commits["reverts"].isna()]
+    return int(standing["number"].max()) if len(standing) else None
+
+
+def next_step(desk: Desk, opened: str) -> str:
+    """What to do next, in a sentence or two."""
+    if opened == COCKPIT:
+        return "The cockpit shows how far the office is; a name opens its record."
+    kind = desk.kind(opened)
+    records = desk.records(opened)
+    live = records[(records["side"] == "local") & ~records["leftover"]]
+    left = len(live) - live["key"].isin(desk.tags.judged(opened)).sum()
+    tagged = len(desk.pairs(opened))
+    if not tagged:
+        return (
+            f"{many(int(left), f'local {kind.label}')} not judged yet. Click one to see what it "
+            "most likely is and judge it, or tag all equal names at once."
+        )
+    go = f"Menu > {kind.label.title()} Migration previews the tagged pairs"
+    return f"{many(tagged, 'pair')} tagged, {left:,} local records not judged yet. {go}."

@@ -1,0 +1,118 @@
+"""Ranked suggestions for the record in hand, with what speaks for each of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pandas as pd
+
+from migtools.dialects import Key
+from migtools.matching import EXACT, SAME
+from migtools.names import fold
+from migtools.preview import plural, words
+from migtools.ranking import Ranker
+from migtools.schema import Kind
+from migtools.workbench.desk import Desk
+
+SHOWN = 9  # as many as there are keys to pick one
+
+Names = dict[Key, frozenset[str]]
+
+
+def suggestions(desk: Desk, kind: str, local: Key) -> pd.DataFrame:
+    """The resource records that a local record may be, best first.
+
+    A child is compared with the children of what its parent is, where that is known, and with
+    those of all parents otherwise.
+
+    Args:
+        desk: The office as it is shown.
+        kind: A declared kind.
+        local: The key of a local record.
+
+    Returns:
+        Columns local, rank, resource, score, status, why, and children_in_common where the kind
+        has child kinds.
+    """
+    declared = desk.kind(kind)
+    record = desk.record(kind, local)
+    mate = _mates(desk, declared).get(record["parent_key"])
+    asked = _for_ranking(pd.DataFrame([record]), declared, mate is not None)
+    if mate is not None:
+        asked["parent"] = [mate]
+    made = _ranker(desk, declared, mate is not None).candidates(asked, top=SHOWN)
+    made = made[made["resource"].notna()].reset_index(drop=True)
+    made["why"] = [
+        "; ".join([why, *_contradictions(declared, record, desk.record(kind, resource))])
+        for why, resource in zip(made["why"], made["resource"], strict=True)
+    ]
+    shared = [_children_in_common(desk, declared, local, key) for key in made["resource"]]
+    return made.assign(children_in_common=shared) if any(shared) else made
+
+
+def _ranker(desk: Desk, kind: Kind, by_parent: bool) -> Ranker:
+    what = "ranker by parent" if by_parent else "ranker"
+    ranker: Ranker | None = desk.kept(what, kind.name)
+    if ranker is None:
+        records = desk.records(kind.name)
+        is_local = records["side"] == "local"
+        resource = _for_ranking(records[~is_local], kind, by_parent)
+        # All local records at once: two that would be the same one are seen to be rivals.
+        local = _for_ranking(records[is_local & ~records["leftover"]], kind, by_parent)
+        if by_parent:
+            local["parent"] = local["parent"].map(_mates(desk, kind))
+        ranker = desk.keep(what, kind.name, Ranker(resource, local))
+    return ranker
+
+
+def _for_ranking(records: pd.DataFrame, kind: Kind, by_parent: bool) -> pd.DataFrame:
+    columns = records[["key", "name", *kind.codes]]
+    return columns.assign(parent=records["parent_key"]) if by_parent else columns.copy()
+
+
+def _mates(desk: Desk, kind: Kind) -> dict[Key, Key]:
+    """Parent -> the resource parent that it is: tagged, found for sure, or there already."""
+    if kind.parent is None:
+        return {}
+    above = kind.parent.kind
+    mates = desk.kept("mates", kind.name)
+    if mates is None:
+        records, found = desk.records(above), desk.found(above)
+        sure = found[found["status"].isin([EXACT, SAME])]
+        there = records.loc[records["side"] == "resource", "key"]
+        mates = desk.keep("mates", kind.name, dict(zip(there, there, strict=True)))
+        mates.update(zip(sure.index, sure["resource"], strict=True))
+    pairs = desk.tags.pairs(above)
+    return {**mates, **dict(zip(pairs["local"], pairs["resource"], strict=True))}
+
+
+def _contradictions(kind: Kind, one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """What must be equal in a pair and is not."""
+    return [f"{words(c)} differs" for c in kind.must_equal if one[c] != other[c]]
+
+
+def _children_in_common(desk: Desk, kind: Kind, local: Key, resource: Key) -> str:
+    """How many children of the local record have an equal name below the resource record."""
+    said = []
+    for name, child in desk.office.schema.kinds.items():
+        if child.parent and child.parent.kind == kind.name:
+            names = _children(desk, name)
+            mine = names.get(local, frozenset())
+            if mine:
+                both = len(mine & names.get(resource, frozenset()))
+                said.append(f"{both} of {len(mine)} {plural(child.label)}")
+    return ", ".join(said)
+
+
+def _children(desk: Desk, kind: str) -> Names:
+    """Parent -> the folded names of its children."""
+    names: Names | None = desk.kept("children", kind)
+    if names is None:
+        records = desk.records(kind)
+        below: dict[Key, set[str]] = defaultdict(set)
+        for parent, name in zip(records["parent_key"], records["name"], strict=True):
+            below[parent].add(fold(name or ""))
+        made = {parent: frozenset(children) for parent, children in below.items()}
+        names = desk.keep("children", kind, made)
+    return names
