@@ -12,6 +12,7 @@ import pytest
 from tests.refresh_notebooks import FOLDER
 
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+GUIDES = [path for path in NOTEBOOKS if path.stem[0].isdigit()]
 
 
 def cells(path: Path, kind: str) -> list[Any]:
@@ -19,8 +20,8 @@ def cells(path: Path, kind: str) -> list[Any]:
     return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == kind]
 
 
-def test_all_eight_are_there_in_the_manuals_order() -> None:
-    """One task each."""
+def test_all_guides_are_there_in_the_manuals_order() -> None:
+    """One task each, and the workbench for all of them."""
     assert [path.stem for path in NOTEBOOKS] == [
         "00_start_here",
         "01_read_the_resource_report",
@@ -30,6 +31,7 @@ def test_all_eight_are_there_in_the_manuals_order() -> None:
         "05_migrate_a_rider",
         "06_migrate_a_service_provider",
         "07_review_leftovers_and_undo",
+        "workbench",
     ]
 
 
@@ -63,7 +65,7 @@ def test_a_notebook_holds_nothing_of_a_machine(path: Path) -> None:
     assert path.stat().st_size < 200_000
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
 def test_a_notebook_tells_what_to_do_and_lets_a_reader_check(path: Path) -> None:
     """A task as the title, a check with an assert, and where to go next."""
     headings = [cell.source.splitlines()[0] for cell in cells(path, "markdown")]
@@ -73,12 +75,24 @@ def test_a_notebook_tells_what_to_do_and_lets_a_reader_check(path: Path) -> None
     assert any("assert " in cell.source for cell in cells(path, "code"))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
 def test_every_click_has_a_scripted_twin(path: Path) -> None:
     """CI walks the same path as a person: each widget is followed by the same in a cell."""
     code = [cell.source for cell in cells(path, "code")]
     for place, source in enumerate(code):
         if "mt.RecordTable(" in source:
             assert "table.tag(" in code[place + 1]
-        if "mt.Confirmation(" in source:
-            assert "confirmation.yes()" in code[place + 1]
+        asked = re.search(r"^(\w+) = mt\.confirm\(", source, re.M)
+        if asked:
+            later = "\n".join(code[place + 1 : place + 3])
+            assert f"{asked[1]}.yes()" in later
+        if "mt.CandidatePane(" in source:
+            assert "pane.match(" in code[place + 1]
+        if "mt.Cockpit(" in source:
+            assert "mt.overview(" in code[place + 1]
+
+
+def test_the_workbench_notebook_is_an_application() -> None:
+    """Two cells: a cell more would run in everybody's application before it is seen."""
+    code = [cell.source for cell in cells(FOLDER / "workbench.ipynb", "code")]
+    assert len(code) == 2 and "mt.Workbench(" in code[1]
