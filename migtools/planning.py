@@ -29,9 +29,10 @@ def realign(
 
     Args:
         office: An open office.
-        pairs: A list of (kind, local key, resource key), or a frame with the columns kind, local
-            and resource (and perhaps judgment; its rows with "match" count then). One pair or
-            thousands; a carrier's products and riders of equal name follow by themselves.
+        pairs: A list of (kind, local key, resource key); or a frame with the columns kind, local
+            and resource (and perhaps judgment; its rows with "match" count then); or `Tags`, of
+            which the matches count that nobody disputes and that are not realigned already. One
+            pair or thousands; a carrier's products and riders of equal name follow by themselves.
         rename: Let a pair's names differ; the rename is then part of the plan.
         on_collision: What to do with rows that would share a unique key: "block" (default),
             "keep_resource", "keep_local" or "leave" for all; or a mapping from the name of a
