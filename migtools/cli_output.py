@@ -77,7 +77,8 @@ def pairs(office: Office, file: str | None, exact: Sequence[str]) -> list[tuple[
     Raises:
         LoadError: If neither is given, or the file cannot be taken.
     """
-    from migtools.matching import EXACT, match
+    from migtools.matching import match
+    from migtools.ranking.statuses import EXACT
 
     if file is None and not exact:
         raise LoadError("no pairs are given; name a file with --pairs, or a kind with --exact")

@@ -11,17 +11,10 @@ import pandas as pd
 from migtools.dialects import Key
 from migtools.names import fold
 from migtools.office import Office
+from migtools.ranking.statuses import AMBIGUOUS, CLOSE, ELSEWHERE, EXACT, NONE, SAME
 from migtools.schema import Kind
 
 MATCH_COLUMNS = ["local", "local_name", "resource", "resource_name", "score", "status", "why"]
-EXACT, SAME, CLOSE, AMBIGUOUS, ELSEWHERE, NONE = (
-    "exact",
-    "same",
-    "close",
-    "ambiguous",
-    "elsewhere",
-    "none",
-)
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,9 @@ class Office:
             # Plain tuples: a mapping per row takes three times as long.
             rows = list(map(tuple, connection.execute(query)))
         found = pd.DataFrame(rows, columns=columns).astype({"leftover": bool})
-        return found.sort_values(["name", "key"], ignore_index=True)
+        # One column at a time: both at once take twice as long on many records.
+        by_key = found.sort_values("key")
+        return by_key.sort_values("name", kind="stable", ignore_index=True)
 
     def check(self) -> pd.DataFrame:
         """What the schema leaves open or the database makes harder, with what to do.

@@ -13,8 +13,9 @@ from migtools.content import content
 from migtools.dialects import Key
 from migtools.foreseen import Pairs
 from migtools.ledger import crosswalk
-from migtools.matching import EXACT, SAME, match
+from migtools.matching import match
 from migtools.office import Office
+from migtools.ranking.statuses import EXACT, SAME
 from migtools.schema import Schema
 from migtools.tagging import as_pairs
 

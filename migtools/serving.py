@@ -25,7 +25,11 @@ HEADERS = APP / "headers.json"
 # first folder named voila that it finds for the one with its themes.
 TEMPLATE = APP / "nbconvert" / "templates" / "migtools"
 # Whatever else is installed for JupyterLab stays out of the page.
-EXTENSIONS = ["@voila-dashboards/widgets-manager8", "anywidget"]
+EXTENSIONS = [
+    "@voila-dashboards/widgets-manager8",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+]
 
 
 def run(folder: Path, browser: bool, port: int | None) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from migtools.errors import LoadError, MigtoolsError
 from migtools.widgets import CandidatePane, WidgetError
-from migtools.widgets.judgments import TagStore
+from migtools.widgets.candidates.judgments import TagStore
 
 HOSTILE = """<img src=x onerror="alert('x')">"""
 RIGHT_TO_LEFT = "\u202eשלום Life"

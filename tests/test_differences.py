@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migtools.widgets.differences import LONGEST_NAME, differences, marked
+from migtools.widgets.candidates.differences import LONGEST_NAME, differences, marked
 
 WORDS = st.text(alphabet="abA \u00a0\u202e.,é", max_size=60)
 

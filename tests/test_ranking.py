@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import migtools as mt
-from migtools.explaining import difference
 from migtools.names import fold
 from migtools.ranking import CANDIDATE_COLUMNS, Ranker
+from migtools.ranking.explaining import difference
 from tests.support import sample
 
 STATUSES = {"exact", "same", "close", "ambiguous", "elsewhere", "none"}

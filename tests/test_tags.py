@@ -18,8 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import migtools as mt
-from migtools import filing, tagstore
-from migtools.tags import TAG_COLUMNS
+from migtools.tags import TAG_COLUMNS, filing, store
 from tests.support import NOW, sample
 
 HEADER = ",".join(TAG_COLUMNS)
@@ -481,7 +480,7 @@ def test_a_file_that_another_program_holds_is_left_alone(
     tags = opened(path)
     monkeypatch.setattr(filing, "PATIENCE", 0.01)
     code = (
-        "import sys; from pathlib import Path; from migtools.filing import locked\n"
+        "import sys; from pathlib import Path; from migtools.tags.filing import locked\n"
         "with locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     holder = subprocess.Popen(
@@ -621,22 +620,22 @@ def test_a_judgment_on_a_large_file_takes_apart_only_what_changed(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After another session's judgment, 3,000 lines that are known are not parsed again."""
-    from migtools import tagfile
+    from migtools.tags import file
 
     rows = pd.DataFrame({"kind": "carrier", "local": range(3_000), "judgment": "unsure"})
     tags, other = opened(path), opened(path, "joe")
     tags.judge_many(rows)
     other.judge("carrier", 1, "unsure")
     parsed = 0
-    fault = tagfile.fault
+    fault = file.fault
 
     def counted(judgment: Any) -> str:
         nonlocal parsed
         parsed += 1
         return fault(judgment)
 
-    monkeypatch.setattr(tagfile, "fault", counted)
+    monkeypatch.setattr(file, "fault", counted)
     tags.judge("carrier", 2, "match", 7)
     assert parsed == 1
     assert len(tags) == 3_001
-    assert tagstore.TagStore().problem == ""
+    assert store.TagStore().problem == ""

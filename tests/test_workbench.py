@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 import migtools as mt
 from migtools.errors import LoadError, MatchError, MigtoolsError, ReadOnlyError, StalePlanError
 from migtools.widgets.bar import Bar
+from migtools.workbench import desk, page
 from migtools.workbench.menu import COCKPIT
 
 Dump = Callable[[mt.Office], Any]
@@ -35,6 +37,12 @@ def bar(bench: mt.Workbench) -> Bar:
     head = bench.children[0]
     assert isinstance(head, Bar)
     return head
+
+
+def shown(bench: mt.Workbench) -> tuple[Any, ...]:
+    """The widgets side by side below the head."""
+    box = bench.children[1].children[0]
+    return tuple(box.children)
 
 
 def click(bench: mt.Workbench, action: str) -> None:
@@ -70,6 +78,50 @@ def test_the_whole_carrier_walk(bench: mt.Workbench, dump: Dump) -> None:
     assert {t: rows for t, rows in after.items() if t not in journal} == {
         t: rows for t, rows in before.items() if t not in journal
     }
+
+
+def test_a_large_list_comes_first_and_is_filled_in(
+    office: mt.Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its records are there at once; matches, counts and candidates come by themselves."""
+    monkeypatch.setattr(desk, "WHOLE_AT_ONCE", 0)
+
+    async def watch() -> mt.Workbench:
+        bench, filled = mt.Workbench(office), asyncio.Event()
+        assert len(bench.table.visible) == len(office.records("carrier"))
+        assert "best_match" not in bench.table.visible and len(shown(bench)) == 1
+        bench.table.observe(lambda _: filled.set(), "_columns")
+        bench.tag(1, 1001)
+        await asyncio.wait_for(filled.wait(), 30)
+        return bench
+
+    bench = asyncio.run(watch())
+    whole = mt.Workbench(office).table.visible.drop(columns="tag")
+    pd.testing.assert_frame_equal(bench.table.visible.drop(columns="tag"), whole)
+    assert len(shown(bench)) == 2 and bench.pane.record not in (None, 1)
+    assert bench.table.visible.set_index("key").loc[1, "tag"] == "match"
+
+
+def test_what_a_large_list_cannot_read_is_a_sentence(
+    office: mt.Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list stays, and the line says what happened."""
+    monkeypatch.setattr(desk, "WHOLE_AT_ONCE", 0)
+
+    def fail(*_: object) -> None:
+        raise LoadError("the database is closed; open it again")
+
+    monkeypatch.setattr(page, "prepare", fail)
+
+    async def watch() -> mt.Workbench:
+        bench, told = mt.Workbench(office), asyncio.Event()
+        bar(bench).observe(lambda _: told.set(), "_said")
+        await asyncio.wait_for(told.wait(), 30)
+        return bench
+
+    bench = asyncio.run(watch())
+    assert bar(bench).is_alarm and "the database is closed" in bench.words
+    assert len(bench.table.visible) == len(office.records("carrier"))
 
 
 def test_the_menu_has_the_manuals_words(bench: mt.Workbench) -> None:

@@ -1,11 +1,15 @@
-"""What a person clicks on: frames in, decisions out, no database."""
+"""What a person clicks on: frames in, decisions out, no database.
+
+`records`, `candidates`, `preview`, `cockpit` and `bar` hold one widget each and do not know each
+other; what they share lies beside them, and their browser halves lie in `static`.
+"""
 
 from __future__ import annotations
 
-from migtools.widgets.candidate_pane import CandidatePane
+from migtools.widgets.candidates import CandidatePane
 from migtools.widgets.cockpit import Cockpit
-from migtools.widgets.confirmation import Confirmation
 from migtools.widgets.errors import Cancelled, WidgetError
-from migtools.widgets.record_table import RecordTable
+from migtools.widgets.preview import Confirmation
+from migtools.widgets.records import RecordTable
 
 __all__ = ["Cancelled", "CandidatePane", "Cockpit", "Confirmation", "RecordTable", "WidgetError"]

@@ -1,4 +1,4 @@
-"""How a value of a frame is written in a cell: always as text, never as markup."""
+"""How the values and columns of a frame are written: always as text, never as markup."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 LONGEST_CELL = 500
 LONGEST_IN_A_SENTENCE = 60
+ACRONYMS = frozenset({"id", "naic", "npn"})
 
 # What cannot be seen in a name, but makes it another name: control characters are shown as their
 # pictures; marks that turn text round, and spaces without width, as their numbers.
@@ -72,3 +73,10 @@ def listed(names: Iterable[str]) -> str:
     """Write names as a person lists them: "a", "a and b", "a, b and c"."""
     *most, last = list(names)
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def title(column: str) -> str:
+    """Return a column's name as a person writes it: best_match is "Best match"."""
+    words = [word.upper() if word in ACRONYMS else word for word in column.split("_")]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]

@@ -62,13 +62,15 @@ def _column_problems(frame: pd.DataFrame) -> list[str]:
 
 def _row_problems(frame: pd.DataFrame, places: Places) -> list[str]:
     problems = []
-    strange = frame["side"][~frame["side"].isin(SIDES)]
+    # Looking at every side again takes long, and only where a row has no place is it for anything.
+    placed = sum(map(len, places.values())) == len(frame)
+    strange = frame["side"][:0] if placed else frame["side"][~frame["side"].isin(SIDES)]
     if len(strange):
         problems.append(f"the side of {len(strange)} rows is {values(strange)[0]!r}, not a side")
     empty = int(frame["key"].isna().sum())
     if empty:
         problems.append(f"{empty} rows have no key")
-    if not (len(strange) or empty) and sum(map(len, places.values())) < len(frame):
+    if not (len(strange) or empty or placed):
         twice = frame[frame.duplicated(["side", "key"])]
         key, side = values(twice["key"])[0], values(twice["side"])[0]
         problems.append(f"the {side} key {key!r} stands there more than once")

@@ -58,7 +58,7 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     @property
     def pane(self) -> CandidatePane:
         """The candidates for the record in hand."""
-        return self._page.view(self._demand_kind()).pane
+        return self._page.pane(self._demand_kind())
 
     def overview(self) -> pd.DataFrame:
         """How far the office is, as the cockpit shows it; see `migtools.overview`."""

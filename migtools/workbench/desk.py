@@ -14,12 +14,12 @@ import pandas as pd
 from migtools.content import content
 from migtools.dialects import Key
 from migtools.errors import MatchError
-from migtools.judgments import DISPUTED, MATCH
 from migtools.matching import match
 from migtools.office import Office
 from migtools.preview import plural, words
 from migtools.schema import Kind
 from migtools.tags import Tags
+from migtools.tags.judgments import DISPUTED, MATCH
 
 FOUND_COLUMNS = ["best_match", "score", "match"]
 FIRST_COLUMNS = ["key", "name", "side", "parent", "tag", "match", "best_match", "score"]
@@ -42,10 +42,11 @@ class Desk:
         self.office, self.tags = office, tags
         self.waiting: dict[str, dict[Key, str]] = {}  # names typed and not yet previewed, by kind
         self._kept: dict[tuple[str, str], Any] = {}
+        self._from = self._kept
 
     def refresh(self) -> None:
         """Forget what was read: the next look reads the database again."""
-        self._kept.clear()
+        self._kept = {}
 
     def drop_done(self) -> None:
         """Forget typed names that their records have by now, or whose records are done with."""
@@ -63,6 +64,17 @@ class Desk:
     def kept(self, what: str, kind: str) -> Any:
         """What was remembered, or None."""
         return self._kept.get((what, kind))
+
+    def aside(self) -> Desk:
+        """A desk with what this one has read, for a thread that reads more."""
+        other = Desk(self.office, self.tags)
+        other._kept, other._from = dict(self._kept), self._kept
+        return other
+
+    def take_over(self, other: Desk) -> None:
+        """Keep what a desk aside has read, unless this one was refreshed meanwhile."""
+        if other._from is self._kept:
+            self._kept |= other._kept
 
     def kind(self, name: str) -> Kind:
         """A declared kind by name."""
@@ -94,6 +106,16 @@ class Desk:
             )
         return dict(self.records(kind).iloc[place])
 
+    def live(self, kind: str) -> frozenset[Key]:
+        """The keys of the local records that are no leftovers."""
+        live: frozenset[Key] | None = self.kept("live", kind)
+        if live is None:
+            records = self.records(kind)
+            mine = records["side"].to_numpy(dtype=object) == "local"
+            keys = records["key"][mine & ~records["leftover"].to_numpy()]
+            live = self.keep("live", kind, frozenset(keys.tolist()))
+        return live
+
     def _places(self, kind: str) -> dict[Key, int]:
         places: dict[Key, int] | None = self.kept("places", kind)
         if places is None:
@@ -110,7 +132,8 @@ class Desk:
 
         Args:
             kind: A declared kind.
-            bare: Leave what takes long empty for now: matches and counts.
+            bare: Leave out what takes long, for now: best matches, scores and counts; match is
+                empty.
 
         Returns:
             First the columns that a person decides by: key, name, side, parent, tag, match,
@@ -119,10 +142,10 @@ class Desk:
         """
         records = self.records(kind)
         said = self.tagged(kind)
-        made = records.assign(tag=[said.get(key, "") for key in records["key"].tolist()])
+        tag = [said.get(key, "") for key in records["key"].tolist()] if said else ""
+        made = records.assign(tag=tag)
         if bare:
-            empty = dict.fromkeys(self.counted(kind))
-            return _arranged(made.assign(best_match=None, score=None, match=None, **empty), empty)
+            return _arranged(made.assign(match=None), ())
         for column, source in zip(FOUND_COLUMNS, ["resource_name", "score", "status"], strict=True):
             made[column] = made["key"].map(self.found(kind)[source])
         made["score"] = made["score"].where(made["best_match"].notna())
@@ -166,6 +189,8 @@ class Desk:
             Columns kind, local, resource.
         """
         pairs = self.tags.pairs(kind)
+        if pairs.empty:
+            return pairs
         places, leftover = self._places(kind), self.records(kind)["leftover"].to_numpy()
         live = [
             local in places and not leftover[places[local]] and resource in places
@@ -189,7 +214,7 @@ class Desk:
 
 
 def _arranged(records: pd.DataFrame, counted: Iterable[str]) -> pd.DataFrame:
-    first = [*FIRST_COLUMNS, *counted]
+    first = [column for column in (*FIRST_COLUMNS, *counted) if column in records.columns]
     return records[first + [column for column in records.columns if column not in first]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,9 @@ def actions(desk: Desk, now: Offered) -> list[Action]:
 
 def _migrations(desk: Desk) -> list[Action]:
     """The manual's menu: one migration for each kind."""
-    made = []
+    made, counts = [], Counter(desk.tags.pairs()["kind"])
     for kind in desk.office.schema.kinds.values():
-        count = len(desk.tags.pairs(kind.name))
+        count = counts[kind.name]
         tagged = f" ({count:,} tagged)" if count else ""
         label = f"{kind.label.title()} Migration{tagged}"
         hint = f"Preview the realignment of the tagged {plural(kind.label)}; writes nothing"

@@ -6,6 +6,7 @@ The page knows the lists, not the verbs: what a person clicks is handed on to th
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,15 +14,17 @@ from html import escape
 from typing import Any
 
 import ipywidgets
+import pandas as pd
 
 from migtools.dialects import Key
+from migtools.errors import MigtoolsError
 from migtools.ledger import history
 from migtools.overview import overview
 from migtools.widgets import CandidatePane, Cockpit, RecordTable
 from migtools.widgets.bar import Bar
 from migtools.workbench.desk import Desk, without_findings
 from migtools.workbench.menu import COCKPIT, tabs
-from migtools.workbench.suggesting import suggestions
+from migtools.workbench.suggesting import prepare, suggestions
 
 FILTERS = ("match", "tag", "status", "leftover")
 LIST_HEIGHT = 400
@@ -48,13 +51,13 @@ class Clicks:
     delete_leftovers: Callable[[str], object]
 
 
-@dataclass(frozen=True)
+@dataclass
 class KindView:
     """The list of a kind and its candidates, side by side."""
 
     table: RecordTable
-    pane: CandidatePane
     box: ipywidgets.HBox
+    pane: CandidatePane | None = None
 
 
 class Page:
@@ -76,7 +79,7 @@ class Page:
         self.bar.on_choice(clicks.choose)
 
     def view(self, kind: str) -> KindView:
-        """The list and the pane of a kind; made when they are first asked for."""
+        """The list of a kind and what stands beside it; made when it is first asked for."""
         if kind not in self._views:
             self._views[kind] = self._made(kind)
         return self._views[kind]
@@ -86,24 +89,51 @@ class Page:
         later = desk.is_large(kind) and loop is not None
         shown = desk.listed(kind, bare=later)
         table = RecordTable(shown, kind=kind, many=True, filters=FILTERS, height=LIST_HEIGHT)
-        ask = partial(suggestions, desk, kind)
-        facts = without_findings(shown)
-        pane = CandidatePane(facts, ask, tags=desk.tags, kind=kind, blind=self._blind)
-        if later and loop is not None:
-            # The first rows are on the page before matching and counting keep the kernel busy.
-            loop.call_soon(self.redraw_kind, kind)
         table.on_hand(partial(self._in_hand, kind))
         table.on_rename(self._clicks.rename)
+        table.layout.flex, table.layout.min_width = "3 1 620px", "0"
+        box = ipywidgets.HBox([table])
+        box.layout.flex_flow = "row wrap"
+        view = KindView(table, box)
+        if later and loop is not None:
+            # The first rows are on the page before anything else is looked up, and they can be
+            # searched meanwhile.
+            look_up = partial(self._look_up, kind, desk.aside(), loop)
+            loop.call_soon(threading.Thread(target=look_up, daemon=True).start)
+        else:
+            self._add_pane(kind, view, shown)
+        return view
+
+    def pane(self, kind: str) -> CandidatePane:
+        """The candidates of a kind; made when they are first asked for."""
+        view = self.view(kind)
+        return view.pane or self._add_pane(kind, view, self._desk.listed(kind))
+
+    def _add_pane(self, kind: str, view: KindView, shown: pd.DataFrame) -> CandidatePane:
+        desk, facts = self._desk, without_findings(shown)
+        ask = partial(suggestions, desk, kind)
+        pane = CandidatePane(facts, ask, tags=desk.tags, kind=kind, blind=self._blind)
         pane.on_shown(partial(self._shown, kind))
         pane.on_judged(lambda name, local, _: self._clicks.judged(name, local))
-        table.layout.flex, table.layout.min_width = "3 1 620px", "0"
         pane.layout.flex, pane.layout.min_width = "2 1 400px", "0"
-        box = ipywidgets.HBox([table, pane])
-        box.layout.flex_flow = "row wrap"
-        return KindView(table, pane, box)
+        view.pane, view.box.children = pane, (view.table, pane)
+        return pane
+
+    def _look_up(self, kind: str, desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
+        """In a thread of its own: read what the bare list lacks, on a desk aside."""
+        try:
+            prepare(desk, kind)
+        except MigtoolsError as problem:
+            loop.call_soon_threadsafe(partial(self.bar.say, str(problem), alarm=True))
+        else:
+            loop.call_soon_threadsafe(self._fill, kind, desk)
+
+    def _fill(self, kind: str, desk: Desk) -> None:
+        self._desk.take_over(desk)
+        self.redraw_kind(kind)
 
     def _in_hand(self, kind: str, side: str, key: Key) -> None:
-        pane = self.view(kind).pane
+        pane = self.pane(kind)
         if side == "local" and pane.record != key:
             pane.show(key)
 
@@ -155,7 +185,10 @@ class Page:
         """Show a kind's records as the desk has them now."""
         view, shown = self.view(kind), self._desk.listed(kind)
         view.table.update(shown)
-        view.pane.update(without_findings(shown))
+        if view.pane is None:
+            self._add_pane(kind, view, shown)
+        else:
+            view.pane.update(without_findings(shown))
 
     def redraw(self) -> None:
         """Show everything as the desk has it now."""

@@ -57,13 +57,12 @@ def next_step(desk: Desk, opened: str) -> str:
     if opened == COCKPIT:
         return "The cockpit shows how far the office is; a name opens its record."
     kind = desk.kind(opened)
-    records = desk.records(opened)
-    live = records[(records["side"] == "local") & ~records["leftover"]]
-    left = len(live) - live["key"].isin(desk.tags.judged(opened)).sum()
+    live = desk.live(opened)
+    left = len(live) - len(live & desk.tags.judged(opened))
     tagged = len(desk.pairs(opened))
     if not tagged:
         return (
-            f"{many(int(left), f'local {kind.label}')} not judged yet. Click one to see what it "
+            f"{many(left, f'local {kind.label}')} not judged yet. Click one to see what it "
             "most likely is and judge it, or tag all equal names at once."
         )
     go = f"Menu > {kind.label.title()} Migration previews the tagged pairs"

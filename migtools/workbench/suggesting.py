@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from migtools.dialects import Key
-from migtools.matching import EXACT, SAME
 from migtools.names import fold
 from migtools.preview import plural, words
 from migtools.ranking import Ranker
+from migtools.ranking.statuses import EXACT, SAME
 from migtools.schema import Kind
 from migtools.workbench.desk import Desk
 
@@ -49,6 +49,16 @@ def suggestions(desk: Desk, kind: str, local: Key) -> pd.DataFrame:
     ]
     shared = [_children_in_common(desk, declared, local, key) for key in made["resource"]]
     return made.assign(children_in_common=shared) if any(shared) else made
+
+
+def prepare(desk: Desk, kind: str) -> None:
+    """Read ahead what takes long before a whole list and its first suggestion; needs no tags."""
+    desk.found(kind)
+    desk.contents(kind)
+    desk.live(kind)
+    declared = desk.kind(kind)
+    if declared.parent is None:
+        _ranker(desk, declared, by_parent=False)
 
 
 def _ranker(desk: Desk, kind: Kind, by_parent: bool) -> Ranker:

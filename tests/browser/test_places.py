@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import anywidget
+import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import migtools.widgets
+from tests.refresh_notebooks import FOLDER
 
 from .conftest import Shot
 from .lab import Lab, running_app
@@ -81,6 +83,32 @@ def test_search_tick_and_read_the_status(place: Place, theme: str, shot: Shot) -
         place.page.set_viewport_size({"width": width, "height": 900})
         expect(status).to_be_visible()
         shot(f"places-{place.name}-{theme}-{width}")
+
+
+def test_the_workbench_notebook_itself(place: Place, shot: Shot) -> None:
+    """The one that is shipped: judge a record, preview, say No, look at the cockpit."""
+    notebook = nbformat.read(FOLDER / "workbench.ipynb", as_version=4)
+    place.open(*(cell.source for cell in notebook.cells if cell.cell_type == "code"))
+    page = place.page
+    pane = page.get_by_role("group", name="Judge one carrier")
+    expect(pane).to_be_visible(timeout=WAIT)
+    page.get_by_role("searchbox").fill("alder")
+    grid = page.get_by_role("grid", name="carrier records, local and resource")
+    expect(grid).to_have_attribute("aria-rowcount", "3")
+    _row(grid, "local").get_by_role("gridcell").nth(2).click()
+    expect(pane).to_contain_text("Local carrier 1 ·")
+    pane.get_by_role("button", name="Match").click()
+    words = page.locator(".mt-head-bar [role=status]")
+    expect(words).to_contain_text("1 pair tagged")  # in Notebook it is the one of before
+    page.get_by_role("button", name="Menu ▾").click()
+    page.get_by_role("menuitem", name="Carrier Migration").click()
+    preview = page.get_by_role("group", name="Preview and question")
+    expect(preview).to_contain_text("will point to carrier", timeout=WAIT)
+    shot(f"places-workbench-{place.name}")
+    preview.get_by_role("button", name="No", exact=True).click()
+    expect(pane).to_be_visible()
+    page.get_by_role("tab", name="Cockpit").click()
+    expect(page.get_by_text("How far each kind is")).to_be_visible(timeout=WAIT)
 
 
 def _row(grid: Locator, side: str) -> Locator:
@@ -250,8 +278,8 @@ def _widgets(known: type = anywidget.AnyWidget) -> Iterator[type]:
 
 
 def _scripts() -> dict[str, str]:
-    for module in pkgutil.iter_modules(migtools.widgets.__path__):
-        importlib.import_module(f"migtools.widgets.{module.name}")
+    for module in pkgutil.walk_packages(migtools.widgets.__path__, "migtools.widgets."):
+        importlib.import_module(module.name)
     ours = {w for w in _widgets() if w.__module__.startswith("migtools.") and hasattr(w, "_esm")}
     return {f"{widget.__module__}.{widget.__qualname__}": str(widget._esm) for widget in ours}
 

@@ -1,7 +1,7 @@
 /**
  * The browser half of Cockpit: it shows the tables that the kernel wrote and says what is clicked.
  *
- * Text is escaped where it is written, in cockpit_html.py; nothing is put together here.
+ * Text is escaped where it is written, in cockpit/tables.py; nothing is put together here.
  *
  * @typedef {{turn: number, html: string, refusal: string}} Shown
  */
