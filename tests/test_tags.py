@@ -620,21 +620,21 @@ def test_a_judgment_on_a_large_file_takes_apart_only_what_changed(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After another session's judgment, 3,000 lines that are known are not parsed again."""
-    from migtools.tags import file
+    from migtools.tags import reading
 
     rows = pd.DataFrame({"kind": "carrier", "local": range(3_000), "judgment": "unsure"})
     tags, other = opened(path), opened(path, "joe")
     tags.judge_many(rows)
     other.judge("carrier", 1, "unsure")
     parsed = 0
-    fault = file.fault
+    fault = reading.fault
 
     def counted(judgment: Any) -> str:
         nonlocal parsed
         parsed += 1
         return fault(judgment)
 
-    monkeypatch.setattr(file, "fault", counted)
+    monkeypatch.setattr(reading, "fault", counted)
     tags.judge("carrier", 2, "match", 7)
     assert parsed == 1
     assert len(tags) == 3_001

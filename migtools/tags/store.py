@@ -13,9 +13,9 @@ from itertools import count
 from pathlib import Path
 
 from migtools.errors import LoadError, LockedError
-from migtools.tags.reading import read_sheet
 from migtools.tags.filing import Stamp, locked, replace, stamp
 from migtools.tags.judgments import Ident, Judgment, newer
+from migtools.tags.reading import read_sheet
 from migtools.tags.sheet import Delta, Sheet
 
 Change = Callable[[Sheet], Delta]
