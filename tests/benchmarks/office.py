@@ -24,17 +24,22 @@ def build(path: Path, policies: int, pairs: int = PAIRS) -> None:
     """
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.executescript((data_folder() / "schema.sql").read_text(encoding="utf-8"))
-        db.executescript(
-            "INSERT INTO office VALUES (2, 'Resource', 'US', 'active', NULL);"
-            "INSERT INTO office VALUES (1, 'Local', 'US', 'active', 2);"
-            "INSERT INTO app_user VALUES (1, 1, 'maria', 'Maria', 1, 'Enabled');"
-        )
+        offices(db)
         _records(db, pairs // 2)
         _content(db, policies, pairs // 2)
         db.execute("ANALYZE")
     db.close()
+
+
+def offices(db: sqlite3.Connection) -> None:
+    """Make the tables, a local and a resource office, and a user who may realign."""
+    db.execute("PRAGMA journal_mode = WAL")
+    db.executescript((data_folder() / "schema.sql").read_text(encoding="utf-8"))
+    db.executescript(
+        "INSERT INTO office VALUES (2, 'Resource', 'US', 'active', NULL);"
+        "INSERT INTO office VALUES (1, 'Local', 'US', 'active', 2);"
+        "INSERT INTO app_user VALUES (1, 1, 'maria', 'Maria', 1, 'Enabled');"
+    )
 
 
 def _numbers(upto: int) -> str:
