@@ -133,11 +133,23 @@ class Office:
         coded = (table.c[column].is_not_distinct_from(value) for column, value in kind.retire)
         return sa.and_(named, *coded)
 
-    def records(self, kind: str) -> pd.DataFrame:
+    def count(self, kind: str) -> int:
+        """How many records of a kind there are, local and resource.
+
+        Raises:
+            SchemaError: If the kind is not declared.
+        """
+        owner = self.owner(self.schema.kind(kind))
+        query = sa.select(sa.func.count()).where(owner.in_([self.local, self.resource]))
+        with self.reading() as connection:
+            return connection.scalar(query) or 0
+
+    def records(self, kind: str, *, first: int | None = None) -> pd.DataFrame:
         """Every record of a kind, local and resource, whatever its status (a blank search).
 
         Args:
             kind: A declared kind, such as "carrier".
+            first: Only so many, the first by name as the database sorts names; for a quick look.
 
         Returns:
             One row per record, sorted by name, then key. Columns: key, name, side ("local" or
@@ -174,6 +186,8 @@ class Office:
             .select_from(source)
             .where(owner.in_([self.local, self.resource]))
         )
+        if first is not None:
+            query = query.order_by(table.c[declared.name_column], self.key(declared)).limit(first)
         columns = ["key", "name", "side", "status", "parent", "parent_key", *extra, "leftover"]
         with self.reading() as connection:
             # Plain tuples: a mapping per row takes three times as long.

@@ -102,6 +102,28 @@ def test_a_large_list_comes_first_and_is_filled_in(
     assert bench.table.visible.set_index("key").loc[1, "tag"] == "match"
 
 
+def test_a_large_list_begins_with_a_first_look(
+    office: mt.Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few rows and how many there are; all of them as soon as they are read, or asked for."""
+    monkeypatch.setattr(desk, "WHOLE_AT_ONCE", 0)
+    monkeypatch.setattr(desk, "FIRST_LOOK", 10)
+
+    async def watch() -> None:
+        bench, read = mt.Workbench(office), asyncio.Event()
+        first = shown(bench)[0]
+        assert first.visible["name"].tolist() == office.records("carrier")["name"][:10].tolist()
+        assert "of 100 carriers" in bench.words
+        first.observe(lambda _: read.set(), "_counts")
+        await asyncio.wait_for(read.wait(), 30)
+        assert len(first.visible) == 100
+        asked = mt.Workbench(office)
+        asked.tag(1, 1001)
+        assert len(shown(asked)[0].visible) == 100
+
+    asyncio.run(watch())
+
+
 def test_what_a_large_list_cannot_read_is_a_sentence(
     office: mt.Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

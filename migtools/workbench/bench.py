@@ -9,7 +9,6 @@ import pandas as pd
 
 from migtools.dialects import Key
 from migtools.errors import MatchError
-from migtools.ledger import history
 from migtools.office import Office
 from migtools.overview import overview
 from migtools.preview import many
@@ -53,7 +52,7 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     @property
     def table(self) -> RecordTable:
         """The list of records of the open kind."""
-        return self._page.view(self._demand_kind()).table
+        return self._page.whole(self._demand_kind()).table
 
     @property
     def pane(self) -> CandidatePane:
@@ -145,13 +144,17 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         self._offer()
         self._say(papers.next_step(self._desk, self.kind))
 
+    def _read(self, kind: str) -> None:
+        if kind == self.kind and not self._page.is_covered:
+            self._say(papers.next_step(self._desk, kind))
+
     def _offer(self) -> None:
         offered = Offered(
             opened=self.kind,
             covered=self._page.is_covered,
             waiting=len(self._desk.waiting.get(self.kind, {})),
             rename_too=self._rename_too,
-            undo=papers.last_standing(history(self.office)),
+            undo=self._desk.last_commit(),
         )
         self._page.bar.offer(actions(self._desk, offered))
 

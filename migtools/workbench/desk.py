@@ -14,6 +14,7 @@ import pandas as pd
 from migtools.content import content
 from migtools.dialects import Key
 from migtools.errors import MatchError
+from migtools.ledger import history
 from migtools.matching import match
 from migtools.office import Office
 from migtools.preview import plural, words
@@ -24,7 +25,8 @@ from migtools.tags.judgments import DISPUTED, MATCH
 FOUND_COLUMNS = ["best_match", "score", "match"]
 FIRST_COLUMNS = ["key", "name", "side", "parent", "tag", "match", "best_match", "score"]
 MOST_COUNTS = 2
-WHOLE_AT_ONCE = 20_000  # records that are matched and counted before they are first shown
+WHOLE_AT_ONCE = 20_000  # more records than these are read while their first ones are shown
+FIRST_LOOK = 200
 
 
 _T = TypeVar("_T")
@@ -123,9 +125,22 @@ class Desk:
             places = self.keep("places", kind, {key: place for place, key in enumerate(keys)})
         return places
 
+    def count(self, kind: str) -> int:
+        """How many records of a kind there are; counted where they are not read yet."""
+        records: pd.DataFrame | None = self.kept("records", kind)
+        return self.office.count(kind) if records is None else len(records)
+
     def is_large(self, kind: str) -> bool:
-        """Whether matching and counting would keep a person waiting for the first rows."""
-        return len(self.records(kind)) > WHOLE_AT_ONCE
+        """Whether reading all of it would keep a person waiting for the first rows."""
+        return self.count(kind) > WHOLE_AT_ONCE
+
+    def has_read(self, kind: str) -> bool:
+        """Whether the records of a kind have been read."""
+        return self.kept("records", kind) is not None
+
+    def first_look(self, kind: str) -> pd.DataFrame:
+        """The first records as a list shows them while the others are being read."""
+        return self._bare(kind, self.office.records(kind, first=FIRST_LOOK))
 
     def listed(self, kind: str, *, bare: bool = False) -> pd.DataFrame:
         """The records as the list shows them.
@@ -140,12 +155,9 @@ class Desk:
             best_match, score, and one for each of the tables whose rows are counted; then the
             others of `Office.records`. Rows in the order of `Office.records`.
         """
-        records = self.records(kind)
-        said = self.tagged(kind)
-        tag = [said.get(key, "") for key in records["key"].tolist()] if said else ""
-        made = records.assign(tag=tag)
         if bare:
-            return _arranged(made.assign(match=None), ())
+            return self._bare(kind, self.records(kind))
+        made = self._with_tags(kind, self.records(kind))
         for column, source in zip(FOUND_COLUMNS, ["resource_name", "score", "status"], strict=True):
             made[column] = made["key"].map(self.found(kind)[source])
         made["score"] = made["score"].where(made["best_match"].notna())
@@ -153,6 +165,14 @@ class Desk:
         for column, table in self.counted(kind).items():
             made[column] = made["key"].map(counts[table])
         return _arranged(made, self.counted(kind))
+
+    def _bare(self, kind: str, records: pd.DataFrame) -> pd.DataFrame:
+        return _arranged(self._with_tags(kind, records).assign(match=None), ())
+
+    def _with_tags(self, kind: str, records: pd.DataFrame) -> pd.DataFrame:
+        said = self.tagged(kind)
+        tag = [said.get(key, "") for key in records["key"].tolist()] if said else ""
+        return records.assign(tag=tag)
 
     def tagged(self, kind: str) -> dict[Key, str]:
         """Local key -> its judgment in a word, and whether a typed name waits."""
@@ -181,6 +201,16 @@ class Desk:
         if counts is None:
             counts = self.keep("contents", kind, content(self.office, kind).set_index("key"))
         return counts
+
+    def last_commit(self) -> int | None:
+        """The number of the last commit that is not undone and is itself no undo, or None."""
+        last: tuple[int | None] | None = self.kept("last commit", "")
+        if last is None:
+            commits = history(self.office)
+            standing = commits[commits["undone_by"].isna() & commits["reverts"].isna()]
+            last = (int(standing["number"].max()) if len(standing) else None,)
+            self.keep("last commit", "", last)
+        return last[0]
 
     def pairs(self, kind: str) -> pd.DataFrame:
         """The tagged pairs that can still be realigned: both records there, the local one live.

@@ -41,6 +41,7 @@ class Clicks:
         rename: A name typed into a list: local key and name.
         undo: Undo in the cockpit: the number of a commit.
         delete_leftovers: Delete in the cockpit: a kind.
+        read: Nothing that a person did: a large list has been read.
     """
 
     choose: Callable[[str], None]
@@ -49,15 +50,24 @@ class Clicks:
     rename: Callable[[Key, str], None]
     undo: Callable[[int], object]
     delete_leftovers: Callable[[str], object]
+    read: Callable[[str], None]
 
 
 @dataclass
 class KindView:
-    """The list of a kind and its candidates, side by side."""
+    """The list of a kind and its candidates, side by side.
+
+    Attributes:
+        table: The list.
+        box: What holds both.
+        pane: The candidates; not before all is read.
+        is_whole: Whether the list has all records, and not only a first look at them.
+    """
 
     table: RecordTable
     box: ipywidgets.HBox
     pane: CandidatePane | None = None
+    is_whole: bool = True
 
 
 class Page:
@@ -86,18 +96,17 @@ class Page:
 
     def _made(self, kind: str) -> KindView:
         desk, loop = self._desk, running_loop()
-        later = desk.is_large(kind) and loop is not None
-        shown = desk.listed(kind, bare=later)
+        later = loop is not None and desk.is_large(kind)
+        shown = desk.first_look(kind) if later else desk.listed(kind)
         table = RecordTable(shown, kind=kind, many=True, filters=FILTERS, height=LIST_HEIGHT)
         table.on_hand(partial(self._in_hand, kind))
         table.on_rename(self._clicks.rename)
         table.layout.flex, table.layout.min_width = "3 1 620px", "0"
         box = ipywidgets.HBox([table])
         box.layout.flex_flow = "row wrap"
-        view = KindView(table, box)
+        view = KindView(table, box, is_whole=not later)
         if later and loop is not None:
-            # The first rows are on the page before anything else is looked up, and they can be
-            # searched meanwhile.
+            # The first rows are on the page before anything else is looked up.
             look_up = partial(self._look_up, kind, desk.aside(), loop)
             loop.call_soon(threading.Thread(target=look_up, daemon=True).start)
         else:
@@ -106,8 +115,20 @@ class Page:
 
     def pane(self, kind: str) -> CandidatePane:
         """The candidates of a kind; made when they are first asked for."""
-        view = self.view(kind)
+        view = self.whole(kind)
         return view.pane or self._add_pane(kind, view, self._desk.listed(kind))
+
+    def whole(self, kind: str) -> KindView:
+        """The list of a kind with all its records, read now if they are not there yet."""
+        view = self.view(kind)
+        if not view.is_whole:
+            self._show_all(kind, view)
+        return view
+
+    def _show_all(self, kind: str, view: KindView) -> None:
+        view.is_whole = True
+        view.table.update(self._desk.listed(kind, bare=True))
+        self._clicks.read(kind)
 
     def _add_pane(self, kind: str, view: KindView, shown: pd.DataFrame) -> CandidatePane:
         desk, facts = self._desk, without_findings(shown)
@@ -120,13 +141,19 @@ class Page:
         return pane
 
     def _look_up(self, kind: str, desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
-        """In a thread of its own: read what the bare list lacks, on a desk aside."""
+        """In a thread of its own: read what the first look lacks, on a desk aside."""
         try:
+            desk.records(kind)
+            loop.call_soon_threadsafe(self._fill_list, kind, desk)
             prepare(desk, kind)
         except MigtoolsError as problem:
             loop.call_soon_threadsafe(partial(self.bar.say, str(problem), alarm=True))
         else:
             loop.call_soon_threadsafe(self._fill, kind, desk)
+
+    def _fill_list(self, kind: str, desk: Desk) -> None:
+        self._desk.take_over(desk)
+        self.whole(kind)
 
     def _fill(self, kind: str, desk: Desk) -> None:
         self._desk.take_over(desk)
@@ -163,7 +190,7 @@ class Page:
     def _go(self, kind: str, key: Key) -> None:
         """From the cockpit to a record in its list."""
         self.bar.go(kind)
-        self.view(kind).table.take(key)
+        self.whole(kind).table.take(key)
 
     def put(self, widget: ipywidgets.DOMWidget | None) -> None:
         """Put a preview, a receipt or a report in the place of the list, or the list again."""
@@ -179,11 +206,12 @@ class Page:
     def mark(self, kind: str, local: Key) -> None:
         """Show a record's judgments in its row."""
         tag = self._desk.tagged_one(kind, local)
-        self.view(kind).table.change(local, side="local", tag=tag)
+        self.whole(kind).table.change(local, side="local", tag=tag)
 
     def redraw_kind(self, kind: str) -> None:
         """Show a kind's records as the desk has them now."""
         view, shown = self.view(kind), self._desk.listed(kind)
+        view.is_whole = True
         view.table.update(shown)
         if view.pane is None:
             self._add_pane(kind, view, shown)

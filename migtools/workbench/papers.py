@@ -13,7 +13,7 @@ from migtools.office import Office
 from migtools.preview import many
 from migtools.reporting import report
 from migtools.widgets import RecordTable
-from migtools.workbench.desk import Desk
+from migtools.workbench.desk import FIRST_LOOK, Desk
 from migtools.workbench.menu import COCKPIT, ENDINGS
 
 REPORT_HEIGHT = 520
@@ -46,17 +46,16 @@ def report_table(office: Office, name: str) -> RecordTable:
     return RecordTable(shown.join(found[rest]), kind=kinds[-1], height=REPORT_HEIGHT)
 
 
-def last_standing(commits: pd.DataFrame) -> int | None:
-    """The number of the last commit that is not undone and is itself no undo, or None."""
-    standing = commits[commits["undone_by"].isna() & commits["reverts"].isna()]
-    return int(standing["number"].max()) if len(standing) else None
-
-
 def next_step(desk: Desk, opened: str) -> str:
     """What to do next, in a sentence or two."""
     if opened == COCKPIT:
         return "The cockpit shows how far the office is; a name opens its record."
     kind = desk.kind(opened)
+    if not desk.has_read(opened):
+        return (
+            f"The first {FIRST_LOOK} of {many(desk.count(opened), kind.label)} by name; "
+            "the others are being read, and can be searched in a moment."
+        )
     live = desk.live(opened)
     left = len(live) - len(live & desk.tags.judged(opened))
     tagged = len(desk.pairs(opened))

@@ -13,7 +13,6 @@ import pandas as pd
 from migtools.confirming import confirm
 from migtools.dialects import Key
 from migtools.errors import MatchError
-from migtools.ledger import history
 from migtools.office import Office
 from migtools.planning import realign, rename
 from migtools.plans import Plan
@@ -23,7 +22,7 @@ from migtools.receipts import Receipt
 from migtools.tags import Tags
 from migtools.undoing import revert
 from migtools.widgets import Confirmation
-from migtools.workbench import judging, papers
+from migtools.workbench import judging
 from migtools.workbench.judge import JudgingBench
 from migtools.workbench.page import Clicks, running_loop
 
@@ -145,7 +144,8 @@ class Workbench(JudgingBench):
         Raises:
             MatchError: If there is none, or it is undone already.
         """
-        number = papers.last_standing(history(self.office)) if number is None else number
+        self._desk.refresh()
+        number = self._desk.last_commit() if number is None else number
         if number is None:
             raise MatchError("there is no commit to undo; nothing was written yet")
         return self.preview(revert(self.office, number))
@@ -204,6 +204,7 @@ class Workbench(JudgingBench):
             rename=self.rename,
             undo=self.undo,
             delete_leftovers=self.delete_leftovers,
+            read=self._read,
         )
 
     def _on_state(self, state: str) -> None:
