@@ -16,7 +16,7 @@ from migtools import checking
 from migtools.catalogue import Catalogue, UniqueKey, read_catalogue
 from migtools.declaring import load_schema
 from migtools.dialects import Dialect, Key
-from migtools.errors import AccessError, SchemaError
+from migtools.errors import AccessError, LockedError, SchemaError
 from migtools.names import PREFIX
 from migtools.opening import dialect_for, parse_url, unreadable
 from migtools.references import Reference, find_references, key_column, rule_keys
@@ -100,7 +100,12 @@ class Office:
         try:
             with self.dialect.reading(self.engine) as connection:
                 yield connection
-        except sa.exc.OperationalError as error:
+        except sa.exc.TimeoutError as error:
+            raise LockedError(
+                "the database in memory is held by a connection that was not given back; close "
+                "that connection, or open the office again"
+            ) from error
+        except sa.exc.DBAPIError as error:
             raise unreadable(self.engine, error) from error
 
     def table(self, name: str) -> sa.Table:

@@ -32,6 +32,9 @@ class _Anything(sa.types.UserDefinedType[Any]):
         return "BLOB"
 
 
+POOL_SECONDS = 10  # how long a thread waits for another one's commit in memory
+
+
 class SQLite(Dialect):
     """SQLite 3.38 or newer, in a file or in memory."""
 
@@ -44,6 +47,7 @@ class SQLite(Dialect):
                 poolclass=sa.QueuePool,
                 pool_size=1,
                 max_overflow=0,
+                pool_timeout=POOL_SECONDS,
                 connect_args={"check_same_thread": False},
             )
         else:

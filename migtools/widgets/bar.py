@@ -68,6 +68,7 @@ class Bar(anywidget.AnyWidget):
     _actions: traitlets.List[Any] = traitlets.List().tag(sync=True)
     _opened = traitlets.Unicode().tag(sync=True)
     _said = traitlets.Dict().tag(sync=True)
+    _warned = traitlets.Unicode().tag(sync=True)
     _name = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, tabs: Iterable[Tab], actions: Iterable[Action], *, name: str = "") -> None:
@@ -94,6 +95,11 @@ class Bar(anywidget.AnyWidget):
     def words(self) -> str:
         """The line of words."""
         return self._words
+
+    @property
+    def warning(self) -> str:
+        """The warning below the line of words, or ""."""
+        return str(self._warned)
 
     @property
     def is_alarm(self) -> bool:
@@ -134,6 +140,10 @@ class Bar(anywidget.AnyWidget):
         """
         self._words, self._is_alarm = words, alarm
         self._said = self._said_state()
+
+    def warn(self, words: str) -> None:
+        """Keep a warning below the line of words until another one, or "", takes its place."""
+        self._warned = words
 
     def on_open(self, callback: Chosen, *, remove: bool = False) -> None:
         """Call a function with the name of a tab whenever one is opened; remove stops that."""

@@ -12,6 +12,7 @@ from migtools.errors import MatchError
 from migtools.office import Office
 from migtools.overview import overview
 from migtools.preview import many
+from migtools.reporting import report
 from migtools.tags import Tags
 from migtools.widgets import CandidatePane, Confirmation, RecordTable
 from migtools.workbench import papers
@@ -34,6 +35,7 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         self._desk = Desk(office, tags)
         self._rename_too = False
         self._confirmation: Confirmation | None = None
+        self._report: tuple[str, pd.DataFrame] | None = None  # its name, and its rows
         self._page = Page(self._desk, self._clicks(), blind=blind)
         super().__init__([self._page.bar, self._page.main, self._page.stage])
         self.add_class("mt-workbench")
@@ -93,13 +95,12 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
 
     def back(self) -> None:
         """Go back to the list from a preview, a receipt or a report."""
-        self._confirmation = None
-        self._page.put(None)
+        self._cover(None)
         self._offer()
         self._say(papers.next_step(self._desk, self.kind))
 
     def export(self, ending: str = "csv") -> Path:
-        """Write the list as it is shown now to a file in the working folder.
+        """Write the list as it is shown now, or the open report, to the working folder.
 
         Args:
             ending: "csv", "xlsx" or "html".
@@ -110,16 +111,20 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         Raises:
             LoadError: If the file cannot be written.
         """
-        kind = self._demand_kind()
-        path = papers.export_list(self.table.visible, kind, ending)
-        self._say(f"{many(len(self.table.visible), 'record')} written to {path.name}.")
+        if self._report is None:
+            shown, name = self.table.visible, f"{self._demand_kind()}-list"
+        else:
+            shown, name = self._report[1], papers.file_name(self._report[0])
+        path = papers.write(shown, name, ending)
+        self._say(f"{many(len(shown), 'record')} written to {path.name}.")
         return path
 
     def report(self, name: str) -> RecordTable:
         """Run a resource report and show it."""
-        shown = papers.report_table(self.office, name)
-        self._confirmation = None
-        self._page.put(shown)
+        found = report(self.office, name)
+        shown = papers.report_table(self.office, found)
+        self._cover(shown)
+        self._report = name, found
         self._offer()
         self._say(f"{name}: the records of the resource office, to be read; Back shows the list.")
         return shown
@@ -131,6 +136,7 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
             WidgetError: If there is no such action.
             MigtoolsError: Whatever the action refuses.
         """
+        self.tags.refresh()  # somebody else may judge in the same file
         verb, _, what = action.partition(" ")
         call = getattr(self, verb)
         call(what) if what else call()
@@ -139,8 +145,14 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         """Return who is told of what a person does."""
         raise NotImplementedError
 
+    def _cover(self, widget: Confirmation | RecordTable | None) -> None:
+        """Put a preview or a report in the place of the list, or the list again."""
+        self._confirmation = widget if isinstance(widget, Confirmation) else None
+        self._report = None
+        self._page.put(widget)
+
     def _opened(self, _name: str) -> None:
-        self._confirmation = None
+        self._confirmation = self._report = None
         self._offer()
         self._say(papers.next_step(self._desk, self.kind))
 
@@ -152,6 +164,7 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         offered = Offered(
             opened=self.kind,
             covered=self._page.is_covered,
+            exports="report" if self._report else "list",
             waiting=len(self._desk.waiting.get(self.kind, {})),
             rename_too=self._rename_too,
             undo=self._desk.last_commit(),
@@ -159,8 +172,8 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         self._page.bar.offer(actions(self._desk, offered))
 
     def _say(self, words: str) -> None:
-        problem = self.tags.problem
-        self._page.bar.say(f"{words}\n{problem}" if problem else words, alarm=bool(problem))
+        self._page.bar.warn(self.tags.problem)
+        self._page.bar.say(words)
 
     def _demand_kind(self) -> str:
         if self.kind == COCKPIT:

@@ -19,11 +19,13 @@ from migtools.matching import match
 from migtools.office import Office
 from migtools.preview import plural, words
 from migtools.schema import Kind
+from migtools.tagging import as_key, read_records
 from migtools.tags import Tags
 from migtools.tags.judgments import DISPUTED, MATCH
 
 FOUND_COLUMNS = ["best_match", "score", "match"]
-FIRST_COLUMNS = ["key", "name", "side", "parent", "tag", "match", "best_match", "score"]
+NEW_NAME = "new_name"  # only while names are typed that wait for their preview
+FIRST_COLUMNS = ["key", "name", NEW_NAME, "side", "parent", "tag", "match", "best_match", "score"]
 MOST_COUNTS = 2
 WHOLE_AT_ONCE = 20_000  # more records than these are read while their first ones are shown
 FIRST_LOOK = 200
@@ -108,6 +110,26 @@ class Desk:
             )
         return dict(self.records(kind).iloc[place])
 
+    def gone(self, kind: str, keys: list[Key]) -> list[Key]:
+        """Which of these records are no longer in the database, whatever was read before."""
+        wanted = [as_key(self.office, self.kind(kind), key) for key in keys]
+        with self.office.reading() as connection:
+            there = read_records(connection, self.office, self.kind(kind), wanted)
+        return [key for key in wanted if key not in there]
+
+    def left_out(self, kind: str) -> list[str]:
+        """The tagged pairs of which a record is no longer there, as a person names them."""
+        places, frame = self._places(kind), self.tags.frame
+        matches = frame[(frame["kind"] == kind) & (frame["judgment"] == MATCH)]
+        columns = ("local", "local_name", "resource", "resource_name")
+        rows = zip(*(matches[column].tolist() for column in columns), strict=True)
+        lost = [
+            (name, local) if local not in places else (other, resource)
+            for local, name, resource, other in rows
+            if local not in places or resource not in places
+        ]
+        return [f"{name!r} ({key!r})" for name, key in dict.fromkeys(lost)]
+
     def live(self, kind: str) -> frozenset[Key]:
         """The keys of the local records that are no leftovers."""
         live: frozenset[Key] | None = self.kept("live", kind)
@@ -170,19 +192,20 @@ class Desk:
         return _arranged(self._with_tags(kind, records).assign(match=None), ())
 
     def _with_tags(self, kind: str, records: pd.DataFrame) -> pd.DataFrame:
-        said = self.tagged(kind)
-        tag = [said.get(key, "") for key in records["key"].tolist()] if said else ""
-        return records.assign(tag=tag)
+        said, waiting = self.tagged(kind), self.waiting.get(kind)
+        keys = records["key"].tolist()
+        made = records.assign(tag=[said.get(key, "") for key in keys] if said else "")
+        if waiting:
+            made[NEW_NAME] = [waiting.get(key) for key in keys]
+        return made
 
     def tagged(self, kind: str) -> dict[Key, str]:
-        """Local key -> its judgment in a word, and whether a typed name waits."""
-        said = {key: in_a_word(judgments) for key, judgments in self.tags.by_record(kind).items()}
-        return said | {key: _and_waits(said.get(key, "")) for key in self.waiting.get(kind, {})}
+        """Local key -> its judgment in a word."""
+        return {key: in_a_word(judgments) for key, judgments in self.tags.by_record(kind).items()}
 
     def tagged_one(self, kind: str, local: Key) -> str:
         """The same for one local record, "" where there is nothing to say."""
-        said = in_a_word(self.tags.of(kind, local))
-        return _and_waits(said) if local in self.waiting.get(kind, {}) else said
+        return in_a_word(self.tags.of(kind, local))
 
     def counted(self, kind: str) -> dict[str, str]:
         """Column of the list -> the table whose rows it counts.
@@ -250,7 +273,7 @@ def _arranged(records: pd.DataFrame, counted: Iterable[str]) -> pd.DataFrame:
 
 def without_findings(records: pd.DataFrame) -> pd.DataFrame:
     """The facts of records alone, without what was found and judged about them."""
-    return records.drop(columns=[*FOUND_COLUMNS, "tag"])
+    return records.drop(columns=[*FOUND_COLUMNS, "tag", NEW_NAME], errors="ignore")
 
 
 def in_a_word(said: list[dict[str, Any]]) -> str:
@@ -261,7 +284,3 @@ def in_a_word(said: list[dict[str, Any]]) -> str:
     if len(given) > 1:
         return DISPUTED
     return next((judgment for judgment, _ in given), "")
-
-
-def _and_waits(said: str) -> str:
-    return f"{said}, rename waits".removeprefix(", ")

@@ -63,7 +63,7 @@ class JudgingBench(Bench):
         kind = self._demand_kind()
         count = judging.tag_found(self._desk, kind, status)
         self._judged_many(kind)
-        self._say(f"{many(count, 'pair')} tagged. {papers.next_step(self._desk, kind)}")
+        self._say(f"{many(count, 'pair')} tagged just now. {papers.next_step(self._desk, kind)}")
 
     def _judge_ticked(self, judgment: str) -> None:
         kind, ticked = self._demand_kind(), judging.ticked_locals(self.table.selected)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from migtools.dialects import Key
 from migtools.errors import MatchError
+from migtools.preview import many, plural
 from migtools.workbench.desk import Desk
 
 METHOD = "workbench"
@@ -20,6 +22,7 @@ def tag(desk: Desk, kind: str, local: Key, resource: Key) -> None:
         MatchError: If it is no pair of one local and one resource record, both live.
     """
     one, other = desk.record(kind, local), desk.record(kind, resource)
+    demand_there(desk, kind, [local, resource])
     label = desk.kind(kind).label
     shown = f"{label} {one['name']!r} ({local!r})"
     if one["side"] != "local":
@@ -41,6 +44,44 @@ def tag(desk: Desk, kind: str, local: Key, resource: Key) -> None:
         resource_name=other["name"],
         method=METHOD,
     )
+
+
+def demand_there(desk: Desk, kind: str, keys: list[Key]) -> None:
+    """Refuse to judge what is shown, but was deleted meanwhile.
+
+    Raises:
+        MatchError: If a record is no longer in the database.
+    """
+    gone = desk.gone(kind, keys)
+    if gone:
+        raise MatchError(
+            f"{desk.kind(kind).label} {gone[0]!r} is no longer in the database, somebody deleted "
+            "it meanwhile; choose Menu > Read the database again"
+        )
+
+
+class CheckedTags:
+    """The tags of a desk, for a pane: what is no longer there cannot be judged."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, tags = desk, desk.tags
+        self.withdraw, self.undo, self.of, self.judged = (
+            tags.withdraw,
+            tags.undo,
+            tags.of,
+            tags.judged,
+        )
+
+    def judge(
+        self, kind: str, local: Key, judgment: str, resource: Key | None = None, **said: Any
+    ) -> None:
+        """Judge as `Tags.judge` does.
+
+        Raises:
+            MatchError: If one of the records is no longer in the database.
+        """
+        demand_there(self._desk, kind, [local] if resource is None else [local, resource])
+        self._desk.tags.judge(kind, local, judgment, resource, **said)
 
 
 def _demand_live(shown: str, record: dict[str, Any]) -> None:
@@ -69,6 +110,7 @@ def judge_ticked(desk: Desk, kind: str, locals_: list[Key], judgment: str) -> No
         MatchError: If one of them is a leftover.
     """
     records = [desk.record(kind, local) for local in locals_]
+    demand_there(desk, kind, locals_)
     for record in records:
         _demand_live(f"{desk.kind(kind).label} {record['name']!r} ({record['key']!r})", record)
     rows = [(kind, r["key"], r["name"], judgment, METHOD) for r in records]
@@ -121,6 +163,34 @@ def demand_pairs(desk: Desk, kind: str, pairs: pd.DataFrame) -> None:
             f"no {label} pair is tagged; tick one local and one resource {label} and choose "
             "Tag pair, or judge candidates"
         )
+
+
+def demand_parents(desk: Desk, kind: str, pairs: pd.DataFrame) -> None:
+    """Refuse children whose parents are not realigned, with what to do first.
+
+    Raises:
+        MatchError: If any pair's parents are not the same record and not a pair of the plan.
+    """
+    above = desk.kind(kind).parent
+    if above is None:
+        return
+    paired = set(desk.pairs(above.kind)["local"])
+    mine = pairs[pairs["kind"] == kind]
+    rows = [(desk.record(kind, a), desk.record(kind, b)) for a, b in _keys(mine)]
+    apart = [one for one, other in rows if one["parent_key"] != other["parent_key"]]
+    if apart:
+        parent, child = desk.kind(above.kind).label, desk.kind(kind).label
+        parents = {one["parent_key"]: one["parent"] for one in apart}
+        tagged = len(paired & set(parents))
+        raise MatchError(
+            f"{many(len(apart), f'tagged {child}')} belong to {many(len(parents), parent)} not "
+            f"realigned yet, first {next(iter(parents.values()))!r} ({tagged:,} of them tagged); "
+            f"choose Menu > {parent.title()} Migration first, tagged {plural(child)} follow"
+        )
+
+
+def _keys(pairs: pd.DataFrame) -> Iterator[tuple[Key, Key]]:
+    yield from zip(pairs["local"].tolist(), pairs["resource"].tolist(), strict=True)
 
 
 def demand_equal_names(desk: Desk, pairs: pd.DataFrame) -> None:

@@ -35,6 +35,7 @@ class Offered:
         waiting: How many renames wait for their preview.
         rename_too: Whether a migration renames what is tagged.
         undo: The last commit that stands, if any.
+        exports: What an export writes: "list" or "report".
     """
 
     opened: str
@@ -42,6 +43,7 @@ class Offered:
     waiting: int = 0
     rename_too: bool = False
     undo: int | None = None
+    exports: str = "list"
 
 
 def actions(desk: Desk, now: Offered) -> list[Action]:
@@ -52,7 +54,7 @@ def actions(desk: Desk, now: Offered) -> list[Action]:
         lists = []
     else:
         lists = [*_quick(now.rename_too), *_names(now.waiting)]
-    files, after = _files(desk, now.opened), _after(desk, now.opened, now.undo)
+    files, after = _files(desk, now), _after(desk, now.opened, now.undo)
     return [*_migrations(desk), *lists, *files, *after]
 
 
@@ -92,17 +94,19 @@ def _names(waiting: int) -> list[Action]:
         Action("rename_tagged", take, "Rename", "Preview these renames; writes nothing"),
         Action(
             "preview_renames",
-            f"Rename ({waiting:,} waiting)",
+            f"Rename ({waiting:,} waiting)" if waiting else "Rename",
             "Rename",
             "Preview the names that you typed into the list (F2); writes nothing",
         ),
     ]
 
 
-def _files(desk: Desk, opened: str) -> list[Action]:
+def _files(desk: Desk, now: Offered) -> list[Action]:
     exports = [
-        Action(f"export {ending}", f"Export list as {ending.upper()}", "Export", "Into a file")
-        for ending in (ENDINGS if opened != COCKPIT else ())
+        Action(
+            f"export {ending}", f"Export {now.exports} as {ending.upper()}", "Export", "Into a file"
+        )
+        for ending in (ENDINGS if now.opened != COCKPIT else ())
     ]
     named = [
         Action(f"report {name}", name, "Run report", "Show the records of the resource office")

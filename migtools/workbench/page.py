@@ -23,11 +23,12 @@ from migtools.overview import overview
 from migtools.widgets import CandidatePane, Cockpit, RecordTable
 from migtools.widgets.bar import Bar
 from migtools.workbench.desk import Desk, without_findings
+from migtools.workbench.judging import CheckedTags
 from migtools.workbench.menu import COCKPIT, tabs
 from migtools.workbench.suggesting import prepare, suggestions
 
 FILTERS = ("match", "tag", "status", "leftover")
-LIST_HEIGHT = 400
+LIST_HEIGHT = 340
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Page:
         table.on_rename(self._clicks.rename)
         table.layout.flex, table.layout.min_width = "3 1 620px", "0"
         box = ipywidgets.HBox([table])
-        box.layout.flex_flow = "row wrap"
+        box.layout.flex_flow, box.layout.grid_gap = "row wrap", "8px 20px"
         view = KindView(table, box, is_whole=not later)
         if later and loop is not None:
             # The first rows are on the page before anything else is looked up.
@@ -133,7 +134,7 @@ class Page:
     def _add_pane(self, kind: str, view: KindView, shown: pd.DataFrame) -> CandidatePane:
         desk, facts = self._desk, without_findings(shown)
         ask = partial(suggestions, desk, kind)
-        pane = CandidatePane(facts, ask, tags=desk.tags, kind=kind, blind=self._blind)
+        pane = CandidatePane(facts, ask, tags=CheckedTags(desk), kind=kind, blind=self._blind)
         pane.on_shown(partial(self._shown, kind))
         pane.on_judged(lambda name, local, _: self._clicks.judged(name, local))
         pane.layout.flex, pane.layout.min_width = "2 1 400px", "0"
@@ -144,12 +145,12 @@ class Page:
         """In a thread of its own: read what the first look lacks, on a desk aside."""
         try:
             desk.records(kind)
-            loop.call_soon_threadsafe(self._fill_list, kind, desk)
+            _soon(loop, partial(self._fill_list, kind, desk))
             prepare(desk, kind)
         except MigtoolsError as problem:
-            loop.call_soon_threadsafe(partial(self.bar.say, str(problem), alarm=True))
+            _soon(loop, partial(self.bar.say, str(problem), alarm=True))
         else:
-            loop.call_soon_threadsafe(self._fill, kind, desk)
+            _soon(loop, partial(self._fill, kind, desk))
 
     def _fill_list(self, kind: str, desk: Desk) -> None:
         self._desk.take_over(desk)
@@ -245,6 +246,12 @@ def _html(widget: Any) -> str:
     bundle = widget._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle or {}
     return str(data.get("text/html", f"<p>{escape(repr(widget))}</p>"))
+
+
+def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Call something in the kernel's thread, unless the kernel has stopped meanwhile."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(call)
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

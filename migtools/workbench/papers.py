@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from pathlib import Path
 
@@ -11,31 +12,35 @@ from migtools.errors import LoadError
 from migtools.exporting import export
 from migtools.office import Office
 from migtools.preview import many
-from migtools.reporting import report
 from migtools.widgets import RecordTable
 from migtools.workbench.desk import FIRST_LOOK, Desk
 from migtools.workbench.menu import COCKPIT, ENDINGS
 
 REPORT_HEIGHT = 520
+NAMED = 5
 
 
-def export_list(records: pd.DataFrame, kind: str, ending: str) -> Path:
-    """Write records to a new file in the working folder.
+def write(records: pd.DataFrame, name: str, ending: str) -> Path:
+    """Write records to a new file in the working folder; nothing there is overwritten.
 
     Raises:
         LoadError: If the ending is unknown or the file cannot be written.
     """
     if ending not in ENDINGS:
         raise LoadError(f"there is no export as {ending!r}; choose one of {', '.join(ENDINGS)}")
-    paths = (Path(f"{kind}-list{f' ({n})' if n > 1 else ''}.{ending}") for n in count(1))
+    paths = (Path(f"{name}{f' ({n})' if n > 1 else ''}.{ending}") for n in count(1))
     path = next(path for path in paths if not path.exists())
     shown = records.drop(columns=["parent_key", "leftover"], errors="ignore")
-    return export(shown, path, title=f"{kind.replace('_', ' ')} list")
+    return export(shown, path, title=name.replace("_", " "))
 
 
-def report_table(office: Office, name: str) -> RecordTable:
+def file_name(title: str) -> str:
+    """A title as the name of a file: letters, digits and dashes."""
+    return "-".join(re.findall(r"\w+", title)).lower()
+
+
+def report_table(office: Office, found: pd.DataFrame) -> RecordTable:
     """A resource report as a list: blue and read-only like everything of the resource office."""
-    found = report(office, name)
     kinds = [kind for kind in office.schema.kinds if kind in found.columns]
     shown = pd.DataFrame({"key": range(1, len(found) + 1), "name": found[kinds[-1]]})
     shown["side"] = "resource"
@@ -44,6 +49,16 @@ def report_table(office: Office, name: str) -> RecordTable:
     shown["parent"] = found[kinds[0]] if len(kinds) > 1 else None
     rest = [c for c in found.columns if c not in (*kinds, status)]
     return RecordTable(shown.join(found[rest]), kind=kinds[-1], height=REPORT_HEIGHT)
+
+
+def left_out(desk: Desk, kind: str) -> str:
+    """Which tagged pairs a preview leaves out because a record is no longer there, or nothing."""
+    lost = desk.left_out(kind)
+    if not lost:
+        return ""
+    more = f" and {len(lost) - NAMED:,} more" if len(lost) > NAMED else ""
+    pairs = many(len(lost), f"tagged {desk.kind(kind).label}")
+    return f" Left out: {pairs} of which a record is gone: {', '.join(lost[:NAMED])}{more}."
 
 
 def next_step(desk: Desk, opened: str) -> str:
@@ -65,4 +80,4 @@ def next_step(desk: Desk, opened: str) -> str:
             "most likely is and judge it, or tag all equal names at once."
         )
     go = f"Menu > {kind.label.title()} Migration previews the tagged pairs"
-    return f"{many(tagged, 'pair')} tagged, {left:,} local records not judged yet. {go}."
+    return f"{many(tagged, 'pair')} tagged in all, {left:,} local records not judged yet. {go}."

@@ -14,6 +14,7 @@ from migtools.ranking import Ranker
 from migtools.ranking.statuses import EXACT, SAME
 from migtools.schema import Kind
 from migtools.workbench.desk import Desk
+from migtools.workbench.judging import demand_there
 
 SHOWN = 9  # as many as there are keys to pick one
 
@@ -37,6 +38,7 @@ def suggestions(desk: Desk, kind: str, local: Key) -> pd.DataFrame:
     """
     declared = desk.kind(kind)
     record = desk.record(kind, local)
+    demand_there(desk, kind, [local])
     mate = _mates(desk, declared).get(record["parent_key"])
     asked = _for_ranking(pd.DataFrame([record]), declared, mate is not None)
     if mate is not None:

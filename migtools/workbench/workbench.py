@@ -22,9 +22,11 @@ from migtools.receipts import Receipt
 from migtools.tags import Tags
 from migtools.undoing import revert
 from migtools.widgets import Confirmation
-from migtools.workbench import judging
+from migtools.workbench import judging, papers
 from migtools.workbench.judge import JudgingBench
 from migtools.workbench.page import Clicks, running_loop
+
+LOOK = "Look at the preview; nothing is written before you say Yes."
 
 
 class Workbench(JudgingBench):
@@ -86,7 +88,7 @@ class Workbench(JudgingBench):
         rename(self.office, kind, {key: name})
         waiting = self._desk.waiting.setdefault(kind, {})
         waiting[key] = name
-        self._page.mark(kind, key)
+        self._page.redraw_kind(kind)
         self._offer()
         count = len(waiting)
         verb = "waits" if count == 1 else "wait"
@@ -107,12 +109,15 @@ class Workbench(JudgingBench):
             MatchError: If nothing is tagged, or a pair may not be realigned (lists every one).
         """
         kind = self._demand_kind() if kind is None else kind
-        return self.preview(self._migration(kind), again=partial(self._migration, kind))
+        asked = self.preview(self._migration(kind), again=partial(self._migration, kind))
+        self._say(self.words + papers.left_out(self._desk, kind))
+        return asked
 
     def _migration(self, kind: str) -> Plan:
         self._desk.refresh()
         pairs = self._desk.plan_pairs(kind)
         judging.demand_pairs(self._desk, kind, pairs)
+        judging.demand_parents(self._desk, kind, pairs)
         if not self._rename_too:
             judging.demand_equal_names(self._desk, pairs)
         return realign(self.office, pairs, rename=self._rename_too)
@@ -165,12 +170,12 @@ class Workbench(JudgingBench):
         if not plan:
             self._say("There is nothing to do: the plan would change nothing.")
             return None
-        self._confirmation = confirm(self.office, plan, again=again)
-        self._confirmation.on_state(self._on_state)
-        self._page.put(self._confirmation)
+        confirmation = confirm(self.office, plan, again=again)
+        confirmation.on_state(self._on_state)
+        self._cover(confirmation)
         self._offer()
-        self._say("Look at the preview; nothing is written before you say Yes.")
-        return self._confirmation
+        self._say(LOOK)
+        return confirmation
 
     def yes(self) -> Receipt:
         """Say Yes to the preview on the page.
@@ -217,6 +222,8 @@ class Workbench(JudgingBench):
     def _settle(self, state: str) -> None:
         if state == "declined":
             self.back()
+        if state == "asking":
+            self._say(LOOK)
         if state == "done" and self._confirmation is not None:
             self._read_again()
             self._say("Done. Back to the list shows what is left; the receipt can be undone here.")

@@ -6,7 +6,7 @@
  * @typedef {{words: string, alarm: boolean}} Said
  */
 
-import { make, watchKernel } from "./common.js";
+import { keepKeys, make, watchKernel } from "./common.js";
 
 class Bar {
   /** @param {any} model @param {HTMLElement} el */
@@ -15,9 +15,11 @@ class Bar {
     this.id = `mt-bar-${Math.random().toString(36).slice(2)}`;
     this.build(el);
     this.calls = { "change:_tabs": () => this.drawTabs(), "change:_opened": () => this.drawTabs(),
-      "change:_actions": () => this.drawActions(), "change:_said": () => this.drawWords() };
+      "change:_actions": () => this.drawActions(), "change:_said": () => this.drawWords(),
+      "change:_warned": () => this.drawWords() };
     for (const [event, call] of Object.entries(this.calls)) model.on(event, call);
     this.over = new AbortController();
+    keepKeys(this.root, this.over.signal);
     document.addEventListener("pointerdown", (event) => this.onOutside(event),
       { signal: this.over.signal });
     this.unwatch = watchKernel(model, this.root);
@@ -47,7 +49,8 @@ class Bar {
     tools.append(holder, this.quick);
     this.words = make("div", { class: "mt-words", role: "status", dir: "auto" });
     this.alarm = make("div", { class: "mt-words mt-refusal", role: "alert", dir: "auto" });
-    this.root.append(this.tabs, tools, this.words, this.alarm);
+    this.warned = make("div", { class: "mt-words mt-warned", role: "alert", dir: "auto" });
+    this.root.append(this.tabs, tools, this.words, this.alarm, this.warned);
     el.append(this.root);
   }
 
@@ -106,6 +109,9 @@ class Bar {
     const { words, alarm } = this.model.get("_said");
     this.words.textContent = alarm ? "" : words;
     this.alarm.textContent = alarm ? words : "";
+    // Written only where it is another one: it is read aloud each time.
+    const warned = this.model.get("_warned");
+    if (this.warned.textContent !== warned) this.warned.textContent = warned;
   }
 
   /** @param {boolean} open */
