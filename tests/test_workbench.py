@@ -167,6 +167,13 @@ def test_every_action_is_a_method(bench: mt.Workbench) -> None:
             assert callable(getattr(bench, action.split(" ")[0]))
 
 
+def test_an_unknown_action_is_refused(bench: mt.Workbench) -> None:
+    """Only what is offered can be chosen."""
+    for action in ("burn", "office", "migrate"):
+        with pytest.raises(MigtoolsError, match=f"there is no action '{action}'"):
+            bench.choose(action)
+
+
 @pytest.mark.parametrize(
     ("pair", "said"),
     [

@@ -136,6 +136,9 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
             WidgetError: If there is no such action.
             MigtoolsError: Whatever the action refuses.
         """
+        self._page.bar.choose(action)
+
+    def _chosen(self, action: str) -> None:
         self.tags.refresh()  # somebody else may judge in the same file
         verb, _, what = action.partition(" ")
         call = getattr(self, verb)

@@ -24,6 +24,7 @@ from migtools.tags import Tags
 from migtools.tags.judgments import DISPUTED, MATCH
 
 FOUND_COLUMNS = ["best_match", "score", "match"]
+PLAIN = frozenset({"records", "places", "live", "last commit"})
 NEW_NAME = "new_name"  # only while names are typed that wait for their preview
 FIRST_COLUMNS = ["key", "name", NEW_NAME, "side", "parent", "tag", "match", "best_match", "score"]
 MOST_COUNTS = 2
@@ -51,6 +52,10 @@ class Desk:
     def refresh(self) -> None:
         """Forget what was read: the next look reads the database again."""
         self._kept = {}
+
+    def reread_records(self) -> None:
+        """Forget the records themselves; what was found about them takes longer, and stays."""
+        self._kept = {known: made for known, made in self._kept.items() if known[0] not in PLAIN}
 
     def drop_done(self) -> None:
         """Forget typed names that their records have by now, or whose records are done with."""

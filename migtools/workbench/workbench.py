@@ -114,7 +114,7 @@ class Workbench(JudgingBench):
         return asked
 
     def _migration(self, kind: str) -> Plan:
-        self._desk.refresh()
+        self._desk.reread_records()
         pairs = self._desk.plan_pairs(kind)
         judging.demand_pairs(self._desk, kind, pairs)
         judging.demand_parents(self._desk, kind, pairs)
@@ -149,7 +149,7 @@ class Workbench(JudgingBench):
         Raises:
             MatchError: If there is none, or it is undone already.
         """
-        self._desk.refresh()
+        self._desk.reread_records()
         number = self._desk.last_commit() if number is None else number
         if number is None:
             raise MatchError("there is no commit to undo; nothing was written yet")
@@ -203,7 +203,7 @@ class Workbench(JudgingBench):
 
     def _clicks(self) -> Clicks:
         return Clicks(
-            choose=self.choose,
+            choose=self._chosen,
             opened=self._opened,
             judged=self._judged,
             rename=self.rename,
