@@ -76,7 +76,7 @@ def _followers(
         if names[record.parent, record.name] > 1:
             warnings.append(
                 f"{kind.label} {record.name!r} ({local!r}) is one of several of that name; "
-                f"they all become {target.key!r}"
+                f"they all become {target.name!r} ({target.key!r})"
             )
     return followers, warnings
 

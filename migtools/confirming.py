@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from migtools.office import Office
 from migtools.planning import realign, rename
 from migtools.plans import Plan
 from migtools.purging import purge
+from migtools.receipts import receipt_of
 from migtools.undoing import revert
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ def confirm(office: Office, plan: Plan, *, again: Callable[[], Plan] | None = No
     """Show a plan, and commit it when a person says Yes.
 
     Everything that a person clicks is a method of what is returned: yes, no, cancel, choose,
-    choose_all, undo and again.
+    choose_all, undo and again. For a plan that has run in this office already, such as when a
+    notebook's cell is run again after Yes, it shows the receipt and asks nothing.
 
     Args:
         office: The office that the plan was made for.
@@ -45,13 +48,18 @@ def confirm(office: Office, plan: Plan, *, again: Callable[[], Plan] | None = No
         choose=partial(_chosen, office),
         undo=lambda receipt: revert(office, receipt.number),
         again=again or (lambda: _again(office, asked.plan)),
+        receipt=receipt_of(office, plan.id) if isinstance(plan, Plan) else None,
     )
     return asked
 
 
 def _chosen(office: Office, plan: Plan, choices: Mapping[str, str]) -> Plan:
-    """The plan with these choices on top of those that it was made with."""
-    return _realigned(office, plan, {**_choices(plan), **choices})
+    """The plan with these choices on top of those that it was made with.
+
+    It keeps its id: decided or not, it is one plan, which runs once, and whose receipt is shown
+    to whoever asks about it again.
+    """
+    return replace(_realigned(office, plan, {**_choices(plan), **choices}), id=plan.id)
 
 
 def _again(office: Office, plan: Plan) -> Plan:

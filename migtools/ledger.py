@@ -175,6 +175,14 @@ class Ledger:
             raise MatchError(f"there is no commit {number!r}; the history has {known}")
         return runs[number]
 
+    def receipt(self, connection: sa.Connection, plan: str) -> str | None:
+        """The receipt of a plan that has run in this local office, as JSON; None if it has not."""
+        if not self.exists(connection):
+            return None
+        mine = self.run.c.local == json.dumps(self.office.local)
+        query = sa.select(self.run.c.receipt).where(self.run.c.plan == plan, mine)
+        return connection.scalar(query)
+
     def steps(self, connection: sa.Connection, run: int) -> list[StepRow]:
         """The steps of a run in the order of writing."""
         query = sa.select(self.step).where(self.step.c.run == run).order_by(self.step.c.step)

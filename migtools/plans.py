@@ -156,6 +156,21 @@ class Plan:
         return pd.DataFrame(preview.renames(self), columns=RENAME_COLUMNS)
 
     @property
+    def leftovers(self) -> pd.DataFrame:
+        """For a purge: which leftovers go, and which are kept and what holds them.
+
+        Their names are read from the database when asked; nothing is kept.
+
+        Returns:
+            One row per leftover that goes and per reference that holds one that is kept. Columns:
+            kind, key, name, held_by (the table of the rows that hold it; empty for what goes),
+            rows (how many of them). Empty for other plans.
+        """
+        from migtools.leftovers import leftovers
+
+        return leftovers(self)
+
+    @property
     def verdicts(self) -> pd.DataFrame:
         """For an undo: what can be restored, and row by row what cannot and why.
 

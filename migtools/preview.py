@@ -47,7 +47,7 @@ def summary(plan: Plan, done: bool = False) -> str:
         return "nothing to do"
     if plan.verb == "realign":
         return _realign(plan, done)
-    return {"rename": _rename, "revert": _revert, "purge": _purge}[plan.verb](plan)
+    return {"rename": _rename, "revert": _revert, "purge": _purge}[plan.verb](plan, done)
 
 
 def _realign(plan: Plan, done: bool) -> str:
@@ -67,7 +67,8 @@ def _realign(plan: Plan, done: bool) -> str:
     sentences.append(f"{listed(rows)} {points} to {whom}" if rows else f"nothing {hangs} on {whom}")
     renames = [e for e in plan.effect_rows if e.action == "rename"]
     if renames:
-        sentences.append(f"{many(len(renames), 'record')} renamed first")
+        renamed = "renamed" if done else "will be renamed"
+        sentences.append(f"{many(len(renames), 'record')} {renamed} first")
     retired = dict.fromkeys((e.kind, e.local) for e in plan.effect_rows if e.action == "retire")
     made = Counter(kind for kind, _ in retired)
     if made:
@@ -82,7 +83,7 @@ def _realign(plan: Plan, done: bool) -> str:
         )
         sentences.append(f"{shown} {keep} name and status below the resource record")
     if plan.found:
-        sentences.append(_collided(plan))
+        sentences.append(_collided(plan, done))
     return "; ".join(sentences)
 
 
@@ -90,38 +91,45 @@ def _verb(counts: Mapping[str, int], one: str, several: str) -> str:
     return one if sum(counts.values()) == 1 else several
 
 
-def _collided(plan: Plan) -> str:
+def _collided(plan: Plan, done: bool) -> str:
     if plan.open_collisions:
         return f"{many(plan.open_collisions, 'collision')} to resolve first"
     archived = _by_table(plan, "archive")
     left = sum(len(rows) for _, rows in plan.decisions.left)
-    said = [f"{many(n, words(table))} archived" for table, n in archived.items()]
-    said += [f"{many(left, 'row')} left on the local record"] if left else []
+    archived_as, left_as = ("archived", "left") if done else ("will be archived", "will stay")
+    said = [f"{many(n, words(table))} {archived_as}" for table, n in archived.items()]
+    said += [f"{many(left, 'row')} {left_as} on the local record"] if left else []
     return "collisions: " + listed(said)
 
 
-def _rename(plan: Plan) -> str:
+def _rename(plan: Plan, done: bool) -> str:
     cells = plan.decisions.cells
     label = plan.office.schema.kind(cells[0].kind).label
     shown = [f"{c.before!r} to {c.after!r}" for c in cells[:_NAMES_SHOWN]]
     more = f" and {len(cells) - _NAMES_SHOWN} more" if len(cells) > _NAMES_SHOWN else ""
-    return f"{many(len(cells), label)} renamed: {', '.join(shown)}{more}"
+    renamed = "renamed" if done else "will be renamed"
+    return f"{many(len(cells), label)} {renamed}: {', '.join(shown)}{more}"
 
 
-def _revert(plan: Plan) -> str:
+def _revert(plan: Plan, done: bool) -> str:
     restored = _by_table(plan, "restore")
     rows = listed([many(n, words(table)) for table, n in restored.items()])
-    said = f"undo of commit {plan.request['run']}: {rows} restored"
+    back = "restored" if done else "will be restored"
+    said = f"undo of commit {plan.request['run']}: {rows} {back}"
     return said + (f"; {many(plan.blocked, 'row')} cannot be restored" if plan.blocked else "")
 
 
-def _purge(plan: Plan) -> str:
+def _purge(plan: Plan, done: bool) -> str:
     deleted = Counter(e.kind for e in plan.effect_rows if e.action == "delete")
     held = {(e.kind, e.local) for e in plan.effect_rows if e.action == "keep"}
     label = plan.office.schema.kind
     said = [f"{many(n, label(k).label + ' leftover')}" for k, n in deleted.items()]
-    first = f"{listed(said)} deleted" if said else "no leftover is empty"
-    return first + (f"; {many(len(held), 'leftover')} kept, still in use" if held else "")
+    gone = "deleted" if done else "will be deleted"
+    first = f"{listed(said)} {gone}" if said else "no leftover is empty"
+    if not held:
+        return first
+    kept = "kept" if done else _verb({"": len(held)}, "is kept", "are kept")
+    return f"{first}; {many(len(held), 'leftover')} {kept}, still in use"
 
 
 def _by_table(plan: Plan, action: str) -> dict[str, int]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from migtools.ledger import Ledger
+from migtools.office import Office
 from migtools.preview import many
 from migtools.proof import Proof
 
@@ -46,6 +48,13 @@ class Receipt:
         plain = {**self.__dict__, "proof_rows": [p._asdict() for p in self.proof_rows]}
         return json.dumps(plain, ensure_ascii=False)
 
+    @classmethod
+    def from_json(cls, text: str) -> Receipt:
+        """The receipt that `to_json` made the text of."""
+        plain = json.loads(text)
+        proofs = tuple(Proof(**proof) for proof in plain.pop("proof_rows"))
+        return cls(**plain, proof_rows=proofs)
+
     def __str__(self) -> str:
         if not self.number:
             return "Nothing to do; nothing was written."
@@ -76,3 +85,10 @@ class Receipt:
             f"<tbody>{checks}</tbody></table></details>"
             f"<p>To undo it: <code>commit(office, revert(office, {self.number}))</code></p></div>"
         )
+
+
+def receipt_of(office: Office, plan: str) -> Receipt | None:
+    """The receipt of a plan, by its id, if it has run in this office; read from the journal."""
+    with office.reading() as connection:
+        text = Ledger(office).receipt(connection, plan)
+    return None if text is None else Receipt.from_json(text)

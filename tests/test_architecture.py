@@ -40,13 +40,14 @@ LAYERS = [
     {"preview"},
     {"plans", "receipts", "writing", "cascading", "renaming", "sample", "fitting", "turning"},
     {"effects", "realigning", "purging", "verifying", "verdicts"},
-    {"planning", "undoing", "restoring", "sampling", "sides", "foreseen"},
+    {"planning", "undoing", "restoring", "sampling", "sides", "foreseen"} | {"leftovers"},
     {"deciding", "applying", "overview"},
     {"journal"},
     {"cli_output", "lab", "serving", "confirming"},
     {"widgets"},
     {"workbench.desk"},
-    {"workbench.suggesting", "workbench.judging", "workbench.menu"},
+    {"workbench.judging", "workbench.menu"},
+    {"workbench.suggesting"},
     {"workbench.page", "workbench.papers"},
     {"workbench.bench"},
     {"workbench.judge"},
@@ -59,7 +60,7 @@ LAYERS = [
 LATE = {
     "__init__": {"widgets.__init__", "workbench.__init__"},  # a CI job needs no Jupyter
     "opening": {"sqlite", "postgres"},  # a driver may be missing
-    "plans": {"sampling", "sides"},  # a plan shows and counts rows of itself
+    "plans": {"leftovers", "sampling", "sides"},  # a plan shows and counts rows of itself
     "confirming": {"widgets.__init__"},  # as in __init__
 }
 # The command line and what prints for it import their verbs when they are asked for.

@@ -152,7 +152,7 @@ def test_the_page_gets_text_and_words_for_what_is_equal(pane: CandidatePane) -> 
     assert record["titles"] == ["NAIC", "Policies", "Status"]
     assert (first["facts"], first["words"]) == (
         ["08037", "5", "Active"],
-        ["equal", "differs", "equal"],
+        ["equal", "", "equal"],
     )
     assert (first["score"], first["percent"], first["key"]) == ("0.99", 99, "1001")
     assert first["parts"] == [
@@ -546,3 +546,19 @@ def test_two_hundred_thousand_records_answer_at_once(tags: FakeTags) -> None:
 def test_a_widget_error_is_a_migtools_error() -> None:
     """One except clause catches whatever this package refuses."""
     assert issubclass(WidgetError, MigtoolsError)
+
+
+def test_a_key_does_what_it_does_in_the_pane(pane: CandidatePane, tags: FakeTags) -> None:
+    """Capitals are letters, Enter takes what is picked, and a strange key is refused."""
+    assert pane._keys["m"] == "match"
+    pane.press("M")
+    assert tags.of("carrier", 12)[0]["resource"] == 1001
+    pane.press("z")
+    assert (tags.of("carrier", 12), pane.record) == ([], 12)
+    pane.pick(None)
+    pane.press("Enter")
+    assert tags.of("carrier", 12)[0]["judgment"] == "no counterpart"
+    pane.press("b")
+    assert pane.blind
+    with pytest.raises(WidgetError, match="the key 'q' does nothing here"):
+        pane.press("q")

@@ -128,7 +128,8 @@ def test_collisions_stand_side_by_side_with_their_choices() -> None:
     assert (first["name"], drawn["open"]) == ("appointment 28", 2)
     assert [row["place"] for row in first["rows"]] == [
         "stands on the resource record",
-        "moves from local record 2 to resource record 1002",
+        "moves from local Bracken Hill Mutual Life Insurance Company (2) "
+        "to resource Bracken Hill Mutual Life Insurance Company (1002)",
     ]
     assert ["effective", "2018-03-10", "2020-03-23"] in first["values"]
     assert "status Appointed" in first["same"]
@@ -222,7 +223,7 @@ def test_no_writes_nothing_and_ends_the_question() -> None:
     send(question, do="no")
     assert question.state == "declined"
     assert question._answer["status"] == "Nothing was written."
-    with pytest.raises(WidgetError, match="the answer was No"):
+    with pytest.raises(WidgetError, match=r"the answer was No .*; ask again with mt\.confirm"):
         question.yes()
     assert commit.calls == 0
 
@@ -453,9 +454,71 @@ def test_all_collisions_of_a_table_are_decided_at_once() -> None:
     assert question.plan.open_collisions == 1
     question.choose_all("keep_resource")
     assert question.plan.open_collisions == 0
-    with pytest.raises(WidgetError, match="no open collision allows"):
-        question.choose_all("keep_resource")
+    question.choose_all("keep_resource", "contract")
+    assert set(question.plan.collisions["choice"]) == {"keep_resource"}
+    with pytest.raises(WidgetError, match="no collision of policy allows"):
+        question.choose_all("keep_resource", "policy")
     assert question.yes().number == 1
+
+
+def test_a_choice_moves_no_card() -> None:
+    """The collisions stay in the plan's order, whatever is decided."""
+    office = sample()
+    question = mt.confirm(office, mt.realign(office, COLLIDING))
+    before = [card["name"] for card in question._preview["collisions"]["rows"]]
+    question.choose(before[0], "keep_resource")
+    cards = question._preview["collisions"]["rows"]
+    assert [card["name"] for card in cards] == before
+    assert [card["choice"] for card in cards] == ["keep_resource", "block"]
+
+
+def test_the_cells_beside_the_clicks_go_on_after_them(any_office: mt.Office) -> None:
+    """A person decides and clicks Yes, then runs the twin cells and the cell of the question."""
+    office = any_office
+    plan = mt.realign(office, COLLIDING)
+    clicked = mt.confirm(office, plan)
+    send(clicked, do="choose", collision="contract 10", choice="keep_resource")
+    send(clicked, do="choose", collision="appointment 28", choice="keep_local")
+    click(clicked)
+    for asked in (clicked, mt.confirm(office, plan)):
+        asked.choose_all("keep_resource", "contract")
+        asked.choose("appointment 28", "keep_local")
+        assert set(asked.plan.collisions["collision"]) == {"appointment 28", "contract 10"}
+        assert (asked.state, asked.yes()) == ("done", clicked.receipt)
+    assert len(mt.history(office)) == 1
+
+
+def test_a_plan_that_has_run_shows_its_receipt(any_office: mt.Office) -> None:
+    """The same receipt with its proofs, and Undo; another plan of the same request is asked."""
+    office = any_office
+    plan, other = mt.realign(office, ONE), mt.realign(office, ONE)
+    receipt = mt.commit(office, plan)
+    question = mt.confirm(office, plan)
+    assert (question.state, question.yes()) == ("done", receipt)
+    assert question._answer["receipt"]["lines"] == str(receipt).splitlines()
+    assert usable(question) == {"undo"}
+    assert mt.confirm(office, other).state == "asking"
+    question.undo()
+    assert question.yes().number == 2
+
+
+def test_a_purge_says_what_it_deletes_and_what_it_keeps() -> None:
+    """By name, and with the rows that hold what is kept; the past tense comes with the receipt."""
+    office = sample()
+    mt.commit(office, mt.realign(office, [("carrier", 19, 1019)]))
+    execute(office, "UPDATE policy SET carrier_id = 19 WHERE id = 1")
+    question = mt.confirm(office, mt.purge(office))
+    drawn = question._preview
+    assert ["carrier", "19", _name(office, 19), "policy", 1] in drawn["kept"]["rows"]
+    assert drawn["gone"]["rows"] and all(name for _, _, name in drawn["gone"]["rows"])
+    assert "will be deleted" in drawn["line"] and "kept, still in use" in drawn["line"]
+    receipt = question.yes()
+    assert "will be" not in receipt.summary and "deleted; " in receipt.summary
+
+
+def _name(office: mt.Office, key: int) -> str:
+    carriers = office.records("carrier").set_index("key")
+    return str(carriers.loc[key, "name"])
 
 
 def test_a_choice_that_does_not_exist_is_refused() -> None:
@@ -488,7 +551,7 @@ def test_undo_asks_with_its_own_preview(dump: Callable[[mt.Office], Dump]) -> No
     question.yes()
     send(question, do="undo")
     assert (question.state, question.plan.verb) == ("asking", "revert")
-    assert "restored" in question._preview["line"]
+    assert "will be restored" in question._preview["line"]
     question.no()
     assert question._answer["status"] == "Nothing was written; the commit stays."
     question.undo()

@@ -33,6 +33,22 @@ WORDS = st.text(alphabet="abA \u00a0\u202e.,é", max_size=60)
                 ("equal", " of Ohio", " of Ohio"),
             ],
         ),
+        (
+            "Acme Mutaul",
+            "Acme Mutual",
+            [
+                ("equal", "Acme Mut", "Acme Mut"),
+                ("insert", "", "u"),
+                ("equal", "a", "a"),
+                ("delete", "u", ""),
+                ("equal", "l", "l"),
+            ],
+        ),
+        (
+            "Acme Common",
+            "Acme Company",
+            [("equal", "Acme ", "Acme "), ("replace", "Common", "Company")],
+        ),
         ("LIFE", "Life", [("replace", "LIFE", "Life")]),
         (
             "Acme  Life",

@@ -136,6 +136,7 @@ class Page:
         ask = partial(suggestions, desk, kind)
         pane = CandidatePane(facts, ask, tags=CheckedTags(desk), kind=kind, blind=self._blind)
         pane.on_shown(partial(self._shown, kind))
+        view.table.on_key(pane.press)
         pane.on_judged(lambda name, local, _: self._clicks.judged(name, local))
         pane.layout.flex, pane.layout.min_width = "2 1 400px", "0"
         view.pane, view.box.children = pane, (view.table, pane)

@@ -48,7 +48,7 @@ def report_table(office: Office, found: pd.DataFrame) -> RecordTable:
     shown["status"] = found[status] if status in found.columns else None
     shown["parent"] = found[kinds[0]] if len(kinds) > 1 else None
     rest = [c for c in found.columns if c not in (*kinds, status)]
-    return RecordTable(shown.join(found[rest]), kind=kinds[-1], height=REPORT_HEIGHT)
+    return RecordTable(shown.join(found[rest]), kind=kinds[-1], height=REPORT_HEIGHT, ticks=False)
 
 
 def left_out(desk: Desk, kind: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .lab import Lab, running_app, running_lab
 
@@ -20,6 +20,9 @@ NO_BROWSER = (
     "no Chromium is installed, so nobody looked at the widgets; install your system's package "
     "(chromium, chromium-browser or google-chrome) and run the tests again"
 )
+
+# Two servers, two browsers and their kernels share what may be two processors.
+expect.set_options(timeout=30_000)
 
 Shot = Callable[[str], None]
 

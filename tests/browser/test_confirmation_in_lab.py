@@ -120,10 +120,13 @@ def test_decide_commit_and_undo_by_mouse(lab: Lab, box: Box, shot: Shot) -> None
     expect(box.root.get_by_role("heading", name="Collisions: 2, 2 not decided")).to_be_visible()
     for width in (900, 1500):
         _whole(box, shot, f"asking-{width}-light", width)
-    box.radio(0, "Keep the row on the resource record").check()
+    first = box.radio(0, "Keep the row on the resource record")
+    first.check()
     expect(box.root.get_by_role("heading", name="Collisions: 2, 1 not decided")).to_be_visible()
+    expect(first).to_be_checked()
+    expect(first).to_be_focused()
     expect(box.button("Yes")).to_be_disabled()
-    box.radio(0, "Leave it where it is").check()
+    box.radio(1, "Leave it where it is").check()
     expect(box.button("Yes")).to_be_enabled()
     expect(box.button("Yes")).not_to_be_focused()
     _whole(box, shot, "decided-light")
@@ -150,15 +153,31 @@ def test_decide_and_commit_by_keyboard(lab: Lab, box: Box) -> None:
     expect(box.root.locator("fieldset").nth(0).get_by_role("radio").nth(0)).to_be_focused()
     keyboard.press("ArrowDown")
     expect(box.root.get_by_role("heading", name="Collisions: 2, 1 not decided")).to_be_visible()
-    chosen = box.root.locator("fieldset").nth(1)
+    chosen = box.root.locator("fieldset").nth(0)
     expect(chosen.get_by_role("radio", name=re.compile("^Keep the row on the"))).to_be_focused()
-    box.root.locator("fieldset").nth(0).get_by_role("radio").nth(0).focus()
+    box.root.locator("fieldset").nth(1).get_by_role("radio").nth(0).focus()
     keyboard.press("ArrowDown")
     expect(box.button("Yes")).to_be_enabled()
+    keyboard.press("Escape")
+    expect(box.button("No")).to_be_focused()
     box.button("Yes").focus()
     keyboard.press("Enter")
     expect(box.button("Undo")).to_be_visible(timeout=WAIT)
-    expect(box.status).to_be_focused()
+    expect(box.root.locator(".mt-receipt .mt-line")).to_be_focused()
+
+
+def test_a_purge_lists_what_goes_and_what_stays(lab: Lab, box: Box, shot: Shot) -> None:
+    """Both by name; a column that says nothing is not drawn."""
+    box.open(lab, "confirm_purge.ipynb", OFFICE + "plan = mt.purge(office)", ASK)
+    expect(box.root.get_by_role("table", name="Records that go")).to_be_visible()
+    expect(box.root.get_by_role("table", name="Records kept, and what holds them")).to_be_visible()
+    box.root.get_by_text("Everything that happens").click()
+    effects = box.root.get_by_role("table", name="Effects")
+    expect(effects.get_by_role("columnheader", name="Rows")).to_be_visible()
+    expect(effects.get_by_role("columnheader", name="Local before")).to_have_count(0)
+    for theme in ("Light", "Dark"):
+        box.theme(theme)
+        _whole(box, shot, f"purge-{theme.lower()}")
 
 
 def test_progress_gets_through_and_cancel_writes_nothing(lab: Lab, box: Box, shot: Shot) -> None:
@@ -203,7 +222,7 @@ def test_a_stale_plan_is_said_and_made_again(lab: Lab, box: Box, shot: Shot) -> 
     _whole(box, shot, "refused-dark")
     box.button("Plan again").click()
     expect(box.button("Yes")).to_be_enabled()
-    expect(box.root).to_contain_text("1 record renamed first")
+    expect(box.root).to_contain_text("1 record will be renamed first")
 
 
 def test_hostile_texts_are_text(lab: Lab, box: Box, shot: Shot) -> None:

@@ -16,8 +16,11 @@ Difference: TypeAlias = tuple[str, str, str]
 # difflib may take the cube of these; what is longer is one difference, not many small ones.
 MOST_WORDS = 120
 MOST_LETTERS = 60
-# Two words with less in common than this are two words, not one with some letters changed.
-LEAST_ALIKE = 0.5
+# Two words with less in common than this are two words, not one with some letters changed: that
+# an m and an i stand in both of them says nothing.
+LEAST_ALIKE = 0.7
+# A word that only grew or was cut short is the same word, however long the rest is.
+SHORTEST_STEM = 3
 
 LONGEST_NAME = 500
 MOST_PARTS = 40
@@ -58,9 +61,15 @@ def _by_letters(one: str, other: str) -> list[Difference]:
     if max(len(one), len(other)) > MOST_LETTERS:
         return [("replace", one, other)]
     parts = list(_opcodes(one, other, most=MOST_LETTERS))
+    return parts if _is_one_word(one, other, parts) else [("replace", one, other)]
+
+
+def _is_one_word(one: str, other: str, parts: list[Difference]) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) >= SHORTEST_STEM and long.startswith(short):
+        return True
     common = sum(len(left) for op, left, _ in parts if op == "equal")
-    is_alike = 2 * common >= LEAST_ALIKE * (len(one) + len(other))
-    return parts if is_alike else [("replace", one, other)]
+    return 2 * common >= LEAST_ALIKE * (len(one) + len(other))
 
 
 def _opcodes(one: Sequence[str], other: Sequence[str], *, most: int) -> Iterator[Difference]:

@@ -132,12 +132,16 @@ class Hand:
                 "name": displayed(one.name, LONGEST_CELL),
                 "parts": marked(self.name, one.name),
                 "facts": told,
-                "words": [_compared(a, b) for a, b in zip(local, told, strict=True)],
+                "words": self._compared(local, told),
                 "pair": pair,
                 **({} if self.is_blind else _judged_by_machine(one.score, *reason)),
             }
             for one, told, pair, reason in together
         ]
+
+    def _compared(self, local: list[str], other: list[str]) -> list[str]:
+        facts = zip(local, other, self._known.compared, strict=True)
+        return [_compared(one, two) if is_compared else "" for one, two, is_compared in facts]
 
     def html(self, caption: str) -> str:
         """Return record and candidates as a table for a page without a kernel."""

@@ -60,6 +60,14 @@ class Known:
         last = [name for name in LAST if name != "parent" or has_parents]
         return [name for name in names if name not in LAST] + last
 
+    @cached_property
+    def compared(self) -> list[bool]:
+        """Which of the facts say that two records are one: codes and words, and no counts.
+
+        That one office sells 31 policies and the other none tells nothing about a record.
+        """
+        return [not _is_count(self.frame[name]) for name in self.facts]
+
     def is_live(self, key: object) -> bool:
         """Return whether there is a local record with this key that can be judged."""
         place = self.place("local", key)
@@ -112,3 +120,8 @@ class Known:
         some = self.frame.iloc[np.array(places, dtype=np.intp)]
         columns = [texts(some[name], for_display=True) for name in self.facts]
         return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _is_count(column: pd.Series[Any]) -> bool:
+    is_number: bool = pd.api.types.is_numeric_dtype(column)
+    return is_number and not pd.api.types.is_bool_dtype(column)

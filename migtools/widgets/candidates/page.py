@@ -13,6 +13,7 @@ from migtools.errors import MigtoolsError
 from migtools.widgets.assets import script, style
 from migtools.widgets.candidates.hand import static_table
 from migtools.widgets.candidates.judging import Judging
+from migtools.widgets.candidates.keys import KEYS
 from migtools.widgets.cells import displayed
 from migtools.widgets.errors import WidgetError
 
@@ -22,6 +23,7 @@ class PanePage(anywidget.AnyWidget):
 
     _esm = script("common.js", "candidate_pane_dom.js", "candidate_pane.js")
     _css = style("base.css", "candidate_pane.css")
+    _keys = traitlets.Dict(KEYS).tag(sync=True)
     _noun = traitlets.Unicode().tag(sync=True)
     _picked = traitlets.Int().tag(sync=True)
     _said = traitlets.Dict().tag(sync=True)

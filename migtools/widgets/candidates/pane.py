@@ -24,7 +24,7 @@ class CandidatePane(PaneSteps):
     next local record. Every judgment is saved in the tags as it is made.
 
     Everything a person clicks or types is a method here: show, pick, match, no_counterpart,
-    unsure, withdraw, undo, next and previous; blind, advance and note are attributes.
+    unsure, withdraw, undo, next, previous and press; blind, advance and note are attributes.
 
     Args:
         records: What office.records(kind) returns: columns key, name, side ("local" or
@@ -276,10 +276,7 @@ class CandidatePane(PaneSteps):
                 self._at_work.note = text
             case "take" | "match" | "no_counterpart" | "unsure", {"note": str(note)}:
                 self._at_work.note = note
-                # Enter takes what is picked, and that may be "none of these".
-                none_picked = verb == "take" and self.picked is None
-                verb = "no_counterpart" if none_picked else verb.replace("take", "match")
-                getattr(self, verb)()
+                self._do(verb)
             case "withdraw", {}:
                 self.withdraw()
             case _:

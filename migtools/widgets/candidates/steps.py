@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from migtools.widgets.candidates.keys import meaning
 from migtools.widgets.candidates.page import PanePage
 from migtools.widgets.hooks import Hook
 
@@ -16,11 +17,34 @@ class PaneSteps(PanePage):
     """The steps between records; CandidatePane gives them names that a person knows."""
 
     _kind: str
+    blind: Any
 
     def __init__(self, noun: str) -> None:
         self._on_judged: Hook[[str, Any, str | None]] = Hook()
         self._on_shown: Hook[[Any]] = Hook()
         super().__init__(noun)
+
+    def press(self, key: str) -> None:
+        """Do what a key does in the pane, wherever it was pressed.
+
+        Args:
+            key: M, N, U and W judge; J, K and the arrows left and right walk, Z takes back,
+                Enter takes what is picked and B hides the scores.
+
+        Raises:
+            WidgetError: If the key does nothing, or what it does is refused.
+        """
+        with self._acting():
+            self._do(meaning(key))
+
+    def _do(self, verb: str) -> None:
+        if verb == "blind":
+            self.blind = not self.blind
+            return
+        if verb == "take":
+            # Enter takes what is picked, and that may be "none of these".
+            verb = "no_counterpart" if self._at_work.picked is None else "match"
+        getattr(self, verb)()
 
     def on_judged(self, callback: JudgedCallback, *, remove: bool = False) -> None:
         """Call a function after every judgment, withdrawal and undo.

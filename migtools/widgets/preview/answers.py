@@ -15,6 +15,10 @@ BYTES = 9_000
 AT_WORK = "the plan is being committed; wait for its receipt"
 CANCELLING = "Cancelling at the next step…"
 TOO_LATE = "It was too late to cancel; the commit was made."
+WAS_NO = (
+    "the answer was No and nothing was written; ask again with mt.confirm, or run its cell again"
+)
+IS_DONE = "the plan is committed; make a new plan to do more"
 PLANNING = "Planning again…"
 PLANNED = {
     "choose": "The plan was made again with this choice.",

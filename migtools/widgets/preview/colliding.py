@@ -27,7 +27,9 @@ State = dict[str, Any]
 
 
 def collisions(plan: Any) -> State:
-    """Return the collisions of a plan, the open ones first, as plain data.
+    """Return the collisions of a plan in its order, as plain data.
+
+    A choice moves no card: only where all that fit are decided, the first open one comes first.
 
     Returns:
         A dictionary: rows (the first collisions), more (how many are not among them), open (how
@@ -35,15 +37,24 @@ def collisions(plan: Any) -> State:
         the choices that any of them allows), labels (what each choice is called).
     """
     found = list(getattr(plan, "found", ()))
-    ordered = sorted(found, key=lambda collision: collision.choice != OPEN)
-    outcomes = _outcomes(plan) if found else {}
-    drawn = (_collision(plan, collision, outcomes) for collision in ordered)
     return {
-        **first(drawn, len(found), MOST_COLLISIONS, BYTES),
+        **_cards(plan, found),
         "open": plan.open_collisions,
         "tables": _tables(found),
         "labels": {choice: label for choice, (label, _) in MEANINGS.items()},
     }
+
+
+def _cards(plan: Any, found: list[Any]) -> State:
+    outcomes = _outcomes(plan) if found else {}
+
+    def cards(start: int) -> State:
+        drawn = (_collision(plan, collision, outcomes) for collision in found[start:])
+        return first(drawn, len(found), MOST_COLLISIONS, BYTES)
+
+    cards_first = cards(0)
+    start = next((at for at, collision in enumerate(found) if collision.choice == OPEN), 0)
+    return cards_first if start < len(cards_first["rows"]) else cards(start)
 
 
 def named(plan: Any, name: str) -> Any:
@@ -62,30 +73,27 @@ def named(plan: Any, name: str) -> Any:
 def allowing(plan: Any, choice: str, table: str) -> list[str]:
     """Return the names of the open collisions, of one table or of all (""), that allow a choice.
 
+    Where none is open any more, it is all of them: they can be decided once more.
+
     Raises:
         WidgetError: If none does.
     """
-    names = [
-        collision.name
-        for collision in getattr(plan, "found", ())
-        if collision.choice == OPEN
-        and choice in collision.choices
-        and table in ("", collision.table)
-    ]
+    there = [c for c in getattr(plan, "found", ()) if table in ("", c.table)]
+    undecided = [c for c in there if c.choice == OPEN]
+    names = [c.name for c in undecided or there if choice in c.choices]
     if not names:
         where = f" of {words(table)}" if table else ""
         raise WidgetError(
-            f"no open collision{where} allows the choice {choice!r}; "
+            f"no {'open ' if undecided else ''}collision{where} allows the choice {choice!r}; "
             "look at the choices of each collision"
         )
     return names
 
 
-def _outcomes(plan: Any) -> dict[tuple[str, str, str], tuple[Any, ...]]:
-    """Per colliding row what becomes of it, and which pair moves it."""
-    columns = ["collision", "rule", "row", "outcome", "local", "resource"]
-    rows = plan.collisions[columns].itertuples(index=False)
-    return {(name, rule, row): tuple(rest) for name, rule, row, *rest in rows}
+def _outcomes(plan: Any) -> dict[tuple[str, str, str], str]:
+    """Per colliding row what becomes of it."""
+    rows = plan.collisions[["collision", "rule", "row", "outcome"]].itertuples(index=False)
+    return {(name, rule, row): outcome for name, rule, row, outcome in rows}
 
 
 def _collision(plan: Any, collision: Any, outcomes: Any) -> State:
@@ -95,7 +103,7 @@ def _collision(plan: Any, collision: Any, outcomes: Any) -> State:
         "table": words(collision.table),
         "rule": shown(collision.rule),
         "shared": ", ".join(shown(part) for part in collision.key),
-        "rows": list(_heads(collision, outcomes)),
+        "rows": list(_heads(plan, collision, outcomes)),
         "values": [
             [shown(column), *(shown(dict(row.values).get(column)) for row in collision.rows)]
             for column in differing[:MOST_COLUMNS]
@@ -107,16 +115,23 @@ def _collision(plan: Any, collision: Any, outcomes: Any) -> State:
     }
 
 
-def _heads(collision: Any, outcomes: Any) -> Iterator[State]:
+def _heads(plan: Any, collision: Any, outcomes: Any) -> Iterator[State]:
+    pairs = {pair.number: pair for pair in plan.decisions.pairs}
     for row in collision.rows:
         key = ", ".join(str(part) for part in row.pk)
-        outcome, local, resource = outcomes[collision.name, collision.rule, key]
-        place = (
-            "stands on the resource record"
-            if row.pair is None
-            else f"moves from local record {shown(local)} to resource record {shown(resource)}"
-        )
+        outcome = outcomes[collision.name, collision.rule, key]
+        place = _place(row, pairs.get(row.pair))
         yield {"key": shown(key), "place": place, "outcome": shown(outcome)}
+
+
+def _place(row: Any, pair: Any) -> str:
+    if row.pair is None:
+        return "stands on the resource record"
+    if pair is None:
+        return "follows the row that another collision keeps"
+    ends = ((pair.local_name, pair.local), (pair.resource_name, pair.resource))
+    local, resource = (f"{shown(name)} ({shown(key)})" for name, key in ends)
+    return f"moves from local {local} to resource {resource}"
 
 
 def _choices(collision: Any) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import anywidget
 import traitlets
@@ -15,30 +15,9 @@ from migtools.widgets.errors import WidgetError
 from migtools.widgets.preview import answers
 from migtools.widgets.preview.colliding import allowing, named
 from migtools.widgets.preview.committing import Commit
+from migtools.widgets.preview.given import PlanLike, ReceiptLike, check
 from migtools.widgets.preview.previewing import line
 from migtools.widgets.preview.question import Question
-
-
-class PlanLike(Protocol):
-    """What a confirmation needs to know of a plan; it shows more of a `migtools.Plan`."""
-
-    @property
-    def open_collisions(self) -> int:
-        """How many collisions nobody has decided yet; 0 = the plan can be committed."""
-
-    def summary(self) -> str:
-        """Say in one line, or a few, what will be written."""
-
-    def _repr_html_(self) -> str:
-        """Show the preview; every name in it is escaped."""
-
-
-class ReceiptLike(Protocol):
-    """What a confirmation shows after Yes; its text is what str() gives."""
-
-    def _repr_html_(self) -> str:
-        """Show what was written; every name in it is escaped."""
-
 
 StateCallback: TypeAlias = Callable[[str], None]
 
@@ -62,6 +41,7 @@ class Confirmation(anywidget.AnyWidget):
         undo: Called as undo(receipt); returns the plan that undoes the commit. Without it there
             is no Undo.
         again: Called as again(); returns the plan made again. Offered when a commit was refused.
+        receipt: The receipt of the plan if it is committed already: it is shown, nothing is asked.
 
     Raises:
         WidgetError: If plan is no plan, a function cannot be called, or yes takes no plan although
@@ -82,13 +62,14 @@ class Confirmation(anywidget.AnyWidget):
         choose: Callable[[Any, dict[str, str]], PlanLike] | None = None,
         undo: Callable[[Any], PlanLike] | None = None,
         again: Callable[[], PlanLike] | None = None,
+        receipt: ReceiptLike | None = None,
     ) -> None:
         makers = {"choose": choose, "undo": undo, "again": again}
-        _check(plan, yes, makers)
+        check(plan, yes, makers)
         self._callbacks: list[StateCallback] = []
         self._worker: threading.Thread | None = None
         self._turn = 0
-        self._question = Question(plan, Commit(yes), makers, self._redraw, self._told)
+        self._question = Question(plan, Commit(yes), makers, self._redraw, self._told, receipt)
         super().__init__(_preview=self._preview_state(), _answer=self._answer_state())
         self.on_msg(self._receive)
 
@@ -128,12 +109,14 @@ class Confirmation(anywidget.AnyWidget):
     def choose(self, collision: str, choice: str) -> None:
         """Decide one collision; the plan is made again with all choices so far.
 
+        Once the plan is committed its choices stay, and nothing happens.
+
         Args:
             collision: Its name, as in the plan's collisions.
             choice: One of its choices, such as "keep_resource"; "block" takes a choice back.
 
         Raises:
-            WidgetError: If there is no such collision or choice.
+            WidgetError: If there is no such collision or choice, or the answer was No.
             MigtoolsError: If the plan cannot be made again.
         """
         choices = named(self.plan, collision).choices
@@ -141,21 +124,24 @@ class Confirmation(anywidget.AnyWidget):
             raise WidgetError(
                 f"{choice!r} is no choice for {collision!r}; choose one of {', '.join(choices)}"
             )
-        self._question.ask("choose", self.plan, {collision: choice})
+        self._question.choose({collision: choice})
 
     def choose_all(self, choice: str, table: str = "") -> None:
         """Decide every open collision that allows a choice; the plan is made again.
+
+        Where none is open, all are decided once more. Once the plan is committed its choices
+        stay, and nothing happens.
 
         Args:
             choice: Such as "keep_resource".
             table: Only the collisions of this table.
 
         Raises:
-            WidgetError: If no open collision allows the choice.
+            WidgetError: If no collision allows the choice, or the answer was No.
             MigtoolsError: If the plan cannot be made again.
         """
         choices = dict.fromkeys(allowing(self.plan, choice, table), choice)
-        self._question.ask("choose", self.plan, choices)
+        self._question.choose(choices)
 
     def undo(self) -> None:
         """Ask about the plan that undoes the commit; nothing is written before Yes to it.
@@ -278,23 +264,3 @@ class Confirmation(anywidget.AnyWidget):
         attempt = (self._question.begin(),)
         self._worker = threading.Thread(target=self._question.work, args=attempt)
         self._worker.start()
-
-
-def _check(plan: object, yes: object, makers: dict[str, Any]) -> None:
-    wanted = ("summary", "_repr_html_", "open_collisions")
-    missing = [name for name in wanted if not hasattr(plan, name)]
-    if missing:
-        raise WidgetError(
-            f"a {type(plan).__name__} is no plan, it has no {' and no '.join(missing)}; "
-            "pass what realign, rename, revert or purge returns"
-        )
-    if not callable(yes):
-        raise WidgetError("yes cannot be called; pass a function that commits the plan")
-    for name, maker in makers.items():
-        if maker is not None and not callable(maker):
-            raise WidgetError(f"{name} cannot be called; pass a function that makes a plan")
-        if maker is not None and not Commit(yes).takes_plan:
-            raise WidgetError(
-                f"{name} makes another plan, but yes takes none; give yes a function that is "
-                "called as yes(plan, progress=...)"
-            )

@@ -24,8 +24,8 @@ def preview(plan: Any) -> State:
     """Return the preview of a plan; a plan that says only its line is shown by that line.
 
     Args:
-        plan: A plan. Used where it has them: warnings, sides, collisions, renames, verdicts and
-            sample(table), as `migtools.Plan` describes them.
+        plan: A plan. Used where it has them: warnings, sides, collisions, renames, verdicts,
+            leftovers and sample(table), as `migtools.Plan` describes them.
 
     Returns:
         A dictionary that JSON can hold, at most about 40 KB however large the plan is.
@@ -41,7 +41,26 @@ def preview(plan: Any) -> State:
         "renames": _rows(plan, "renames", ["kind", "key", "before", "after", "why"]),
         "samples": _samples(plan, sides),
         "lost": _lost(plan),
+        **_leftovers(plan),
     }
+
+
+def outline(plan: Any) -> State:
+    """Return the preview of a plan that has run already: its line, and nothing that is counted."""
+    return preview(_Said(line(plan)))
+
+
+class _Said:
+    """A plan of which only the line is shown."""
+
+    open_collisions = 0
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+
+    def summary(self) -> str:
+        """Say it."""
+        return self._said
 
 
 def line(plan: Any) -> str:
@@ -126,3 +145,27 @@ def _lost(plan: Any) -> State:
     rows = bad[["table", "column", "row", "verdict", "rows"]].itertuples(index=False)
     texts = ([words(row[0]), *(shown(value) for value in row[1:])] for row in rows)
     return first(texts, len(bad), MOST_ROWS, BYTES)
+
+
+def _leftovers(plan: Any) -> dict[str, State]:
+    """The leftovers that go, and those that are kept with what holds them."""
+    frame = getattr(plan, "leftovers", None)
+    if frame is None or frame.empty:
+        return {name: {"rows": [], "more": 0} for name in ("gone", "kept")}
+    goes = frame["held_by"] == ""
+    gone = frame[goes][["kind", "key", "name"]]
+    kept = frame[~goes][["kind", "key", "name", "held_by", "rows"]]
+    return {
+        "gone": first(map(_named, _tuples(gone)), len(gone), MOST_ROWS, BYTES),
+        "kept": first(map(_named, _tuples(kept)), len(kept), MOST_ROWS, BYTES),
+    }
+
+
+def _tuples(frame: pd.DataFrame) -> Any:
+    return frame.itertuples(index=False, name=None)
+
+
+def _named(row: tuple[Any, ...]) -> list[Any]:
+    kind, key, name, *held = row
+    told = [words(held[0]), int(held[1])] if held else []
+    return [words(kind), shown(key), shown(name), *told]

@@ -10,7 +10,7 @@ from migtools.errors import StalePlanError
 from migtools.widgets.errors import Cancelled, WidgetError
 from migtools.widgets.preview import answers
 from migtools.widgets.preview.committing import Attempt, Commit, Progress
-from migtools.widgets.preview.previewing import preview
+from migtools.widgets.preview.previewing import outline, preview
 
 
 class Question:
@@ -35,14 +35,17 @@ class Question:
         makers: dict[str, Any],
         changed: Callable[[], None],
         told: Progress,
+        receipt: Any = None,
     ) -> None:
         self.commit, self.makers = commit, makers
         self._changed, self._told = changed, told
         self._lock = threading.RLock()
         self.attempt: Attempt | None = None
-        self.receipt: Any = None
-        self.plan, self.drawn, self.number = plan, preview(plan), 1
-        self.state, self.status, self.alert = "asking", "", ""
+        self.receipt = receipt
+        # What a plan moved is no longer there to be counted.
+        drawn = preview(plan) if receipt is None else outline(plan)
+        self.plan, self.drawn, self.number = plan, drawn, 1
+        self.state, self.status, self.alert = "asking" if receipt is None else "done", "", ""
         self.busy = self.stale = False
 
     @property
@@ -103,6 +106,19 @@ class Question:
         self.attempt.cancel()
         self.become("working", status=answers.CANCELLING)
 
+    def choose(self, choices: dict[str, str]) -> None:
+        """Have the plan made with these choices; for a committed one there is nothing to choose.
+
+        Args:
+            choices: Collision -> choice.
+
+        Raises:
+            WidgetError: If that is not possible here, or not now.
+        """
+        # A cell that chooses what a person has clicked is run after Yes, too.
+        if self.state != "done":
+            self.ask("choose", self.plan, choices)
+
     def ask(self, verb: str, *given: Any) -> None:
         """Have another plan made, and ask about it; if that is refused, the question stays.
 
@@ -142,8 +158,8 @@ class Question:
     def _check_open(self) -> None:
         answered = {
             "working": answers.AT_WORK,
-            "declined": "the answer was No and nothing was written; ask again with a new plan",
-            "done": "the plan is committed; make a new plan to do more",
+            "declined": answers.WAS_NO,
+            "done": answers.IS_DONE,
         }
         if self.state in answered:
             raise WidgetError(answered[self.state])
@@ -160,4 +176,6 @@ class Question:
         if verb == "undo" and not self._undoable():
             raise WidgetError("there is no commit to undo here; say Yes first")
         if verb != "undo" and self.state == "done":
-            raise WidgetError("the plan is committed; make a new plan to do more")
+            raise WidgetError(answers.IS_DONE)
+        if verb != "undo" and self.state == "declined":
+            raise WidgetError(answers.WAS_NO)

@@ -29,6 +29,7 @@ class RecordDesk(RecordView):
         kind: The kind of the records, as it should stand in the pair.
         height: Height of the list in pixels, 100 or more.
         many: Any number of records can be ticked, and not only one on each side.
+        ticks: Whether records can be ticked at all.
         filters: The columns that get a filter.
 
     Raises:
@@ -36,28 +37,41 @@ class RecordDesk(RecordView):
     """
 
     _hand = traitlets.Dict().tag(sync=True)
+    _keys = traitlets.Bool().tag(sync=True)
     _many = traitlets.Bool().tag(sync=True)
     _noun = traitlets.Unicode().tag(sync=True)
     _renames = traitlets.Bool().tag(sync=True)
+    _ticks = traitlets.Bool().tag(sync=True)
     _tagged = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, frame: pd.DataFrame, *, kind: str, height: int, many: bool, filters: Sequence[str]
+        self,
+        frame: pd.DataFrame,
+        *,
+        kind: str,
+        height: int,
+        many: bool,
+        ticks: bool,
+        filters: Sequence[str],
     ) -> None:
         self._kind = kind
         self._filter_names = filters
-        self._make_tagging = partial(Tagging, kind=kind, many=bool(many))
+        self._make_tagging = partial(
+            Tagging, kind=kind, many=bool(many and ticks), ticks=bool(ticks)
+        )
         self._in_hand: int | None = None
         self._pair_hook: Hook[[Pair | None]] = Hook()
         self._selection_hook: Hook[[]] = Hook()
         self._hand_hook: Hook[[str, Any]] = Hook()
+        self._key_hook: Hook[[str]] = Hook()
         self._rename_hook: Hook[[Any, str]] = Hook()
         super().__init__(frame, height=height, filters=filters)
 
     def _first_state(self) -> dict[str, Any]:
         self._tagging = self._make_tagging(self._records)
         told = {"_tagged": self._tagged_state(), "_hand": self._hand_state()}
-        mode = {"_many": self._tagging.many, "_noun": self._tagging.noun}
+        tagging = self._tagging
+        mode = {"_many": tagging.many, "_ticks": tagging.ticks, "_noun": tagging.noun}
         return {**super()._first_state(), **told, **mode}
 
     @property
@@ -70,7 +84,7 @@ class RecordDesk(RecordView):
 
     @property
     def status(self) -> str:
-        """The line above the list: what is ticked, in words."""
+        """The line above the list: what is ticked, in words; "" where nothing can be."""
         return "".join(self._tagging.sentence())
 
     def __repr__(self) -> str:
@@ -90,7 +104,9 @@ class RecordDesk(RecordView):
 
     def _static_html(self) -> str:
         shown = self._order[:STATIC_ROWS].tolist()
-        caption = f"{len(shown)} of {len(self._records)} records. {self.status}."
+        caption = f"{len(shown)} of {len(self._records)} records."
+        if self.status:
+            caption += f" {self.status}."
         if self._seen.filters:
             caption += f" Shown: {told(self._seen.filters)}."
         if self._in_hand is not None:
@@ -98,7 +114,8 @@ class RecordDesk(RecordView):
         marks = {place: "✓" * bool(self._tagging.ticked[place]) for place in shown}
         if self._in_hand in marks:
             marks[self._in_hand] = f"▸ {marks[self._in_hand]}".strip()
-        return static_table(self._records, marks, self._tagging.verb.capitalize(), caption)
+        verb = self._tagging.verb.capitalize() if self._tagging.ticks else None
+        return static_table(self._records, marks, verb, caption)
 
     # What changes.
 
@@ -122,6 +139,24 @@ class RecordDesk(RecordView):
         self._say()
         if self.hand and not again:
             self._hand_hook.call(*self.hand)
+
+    def _press(self, key: str, place: int) -> None:
+        """Hand on a key that is about the record in hand, and about no other one."""
+        if not self._key_hook:
+            return
+        record = self._records.record(place)
+        if record["side"] != "local" or self._records.leftovers[place]:
+            what = "a leftover" if self._records.leftovers[place] else "read-only"
+            raise WidgetError(
+                f"{self._tagging.named(place)} is {what} and is not judged; "
+                f"go to a local record and press {key.upper()} there"
+            )
+        if self._in_hand == place:
+            self._say()
+            self._key_hook.call(key)
+            return
+        self._take(place)
+        self._say(note=f"In hand now: {self._tagging.named(place)}. Press {key.upper()} again")
 
     def _rename(self, place: int, name: object) -> None:
         self._check_renamable(place)
@@ -164,16 +199,16 @@ class RecordDesk(RecordView):
         ticked = self._tagging.ticked
         return [{**row, "ticked": bool(ticked[row["row"]])} for row in self._records.rows(places)]
 
-    def _say(self, refusal: str = "") -> None:
-        self._tagged = self._tagged_state(refusal)
+    def _say(self, refusal: str = "", *, note: str = "") -> None:
+        self._tagged = self._tagged_state(refusal, note)
 
-    def _tagged_state(self, refusal: str = "") -> dict[str, Any]:
+    def _tagged_state(self, refusal: str = "", note: str = "") -> dict[str, Any]:
         # The turn makes the same refusal twice two messages, which are both read aloud.
         self._turn += 1
         turns = {"turn": self._turn, "stamp": self._stamp}
         complete, total = self._tagging.pair is not None, self._tagging.total
         sentence = {"parts": self._tagging.sentence(), "complete": complete, "total": total}
-        return {**turns, **sentence, "refusal": refusal}
+        return {**turns, **sentence, "refusal": refusal, "note": note}
 
     def _hand_state(self, *, scroll: bool = False) -> dict[str, Any]:
         # An index of a view that is gone says nothing, so the version goes with it.
@@ -188,6 +223,8 @@ class RecordDesk(RecordView):
                 self._change_ticks(partial(getattr(self._tagging, verb), row))
             case {"do": "take", "row": int(row)} if self._is_row(row, message):
                 self._take(row)
+            case {"do": "key", "key": str(key), "row": int(row)} if self._is_row(row, message):
+                self._press(key, row)
             case {"do": "edit", "row": int(row)} if self._is_row(row, message):
                 self._send_name(row)
             case {"do": "rename", "row": int(row), "name": str(name)} if self._is_row(row, message):

@@ -17,29 +17,30 @@ _CELL = "padding:3px 10px;border-bottom:1px solid #dddddd;text-align:left;white-
 _RESOURCE = "background:#eef4fd;color:#0b4f9e"
 
 
-def static_table(records: Records, marks: Mapping[int, str], verb: str, caption: str) -> str:
+def static_table(records: Records, marks: Mapping[int, str], verb: str | None, caption: str) -> str:
     """Return some rows as an HTML table.
 
     Args:
         records: The records.
         marks: What stands in front of each row, by its position; in the order of the rows.
-        verb: The title over the marks.
+        verb: The title over the marks; None leaves them out.
         caption: One sentence above the table; it is escaped here.
 
     Returns:
         HTML in which every value is escaped; the same records give the same bytes.
     """
-    titles = [verb, *map(title, records.shown_columns)]
+    titles = [*([] if verb is None else [verb]), *map(title, records.shown_columns)]
     head = "".join(f'<th scope="col" style="{_CELL}">{escape(text)}</th>' for text in titles)
-    body = "".join(_row(row, marks[row["row"]]) for row in records.rows(marks))
+    rows = records.rows(marks)
+    body = "".join(_row(row, [] if verb is None else [marks[row["row"]]]) for row in rows)
     return (
         f'<table style="{_TABLE}"><caption style="{_TABLE};padding:3px 10px">{escape(caption)}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
-def _row(row: Row, mark: str) -> str:
+def _row(row: Row, marks: list[str]) -> str:
     style = f' style="{_RESOURCE}"' if row["side"] == "resource" else ""
-    cells = [mark, *row["cells"]]
+    cells = [*marks, *row["cells"]]
     inside = "".join(f'<td dir="auto" style="{_CELL}">{escape(cell)}</td>' for cell in cells)
     return f"<tr{style}>{inside}</tr>"

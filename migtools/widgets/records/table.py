@@ -19,6 +19,7 @@ PAIR_COLUMNS = ("kind", "local", "resource")
 PairCallback: TypeAlias = Callable[[Pair | None], None]
 HandCallback: TypeAlias = Callable[[str, Any], None]
 SelectionCallback: TypeAlias = Callable[[], None]
+KeyCallback: TypeAlias = Callable[[str], None]
 
 
 class RecordTable(RecordDesk):
@@ -40,6 +41,7 @@ class RecordTable(RecordDesk):
         kind: The kind of the records, as it should stand in the pair.
         height: Height of the list in pixels, 100 or more.
         many: Any number of records can be ticked, and not only one on each side.
+        ticks: Whether records can be ticked at all; without it, the list is only to be read.
         filters: Names of columns; each gets a choice among its values above the list.
 
     Raises:
@@ -54,9 +56,10 @@ class RecordTable(RecordDesk):
         kind: str = "",
         height: int = 360,
         many: bool = False,
+        ticks: bool = True,
         filters: Sequence[str] = (),
     ) -> None:
-        super().__init__(frame, kind=kind, height=height, many=many, filters=filters)
+        super().__init__(frame, kind=kind, height=height, many=many, ticks=ticks, filters=filters)
 
     # What a person clicks.
 
@@ -208,6 +211,20 @@ class RecordTable(RecordDesk):
             remove: Stop calling this function.
         """
         self._hand_hook.change(callback, remove=remove)
+
+    def on_key(self, callback: KeyCallback, *, remove: bool = False) -> None:
+        """Let the letters m, n, u, w, z, j and k in the list act on the record in hand.
+
+        A letter pressed on another record takes that one in hand first, and says so. This is
+        for lists with many=True.
+
+        Args:
+            callback: Called with the letter, while a local record is in hand, such as
+                CandidatePane.press. A MigtoolsError it raises is shown above the list.
+            remove: Stop calling this function.
+        """
+        self._key_hook.change(callback, remove=remove)
+        self._keys = bool(self._key_hook)
 
     def on_rename(self, callback: RenameCallback, *, remove: bool = False) -> None:
         """Let names be changed in the list, and call a function with every new one.

@@ -24,12 +24,13 @@ class Tagging:
         records: The records that can be ticked.
         kind: The kind they are, for sentences and pairs; may be empty.
         many: Whether any number can be ticked, and not only one on each side, which is a tag.
+        ticks: Whether any record can be ticked at all.
     """
 
-    def __init__(self, records: Records, *, kind: str, many: bool) -> None:
+    def __init__(self, records: Records, *, kind: str, many: bool, ticks: bool) -> None:
         self._records = records
         self._kind = kind
-        self.many = many
+        self.many, self.ticks = many, ticks
         self.verb, self._done = ("tick", "Ticked") if many else ("tag", "Tagged")
         self.ticked: Marks = np.zeros(len(records), dtype=bool)
         self._skipped = 0
@@ -82,6 +83,7 @@ class Tagging:
 
     def tag(self, place: int) -> None:
         """Tick the record at a position; of a pair, in place of the one ticked on its side."""
+        self._check_ticks()
         if self._records.leftovers[place]:
             raise WidgetError(
                 f"{self.named(place)} is a leftover of an earlier realignment "
@@ -115,7 +117,14 @@ class Tagging:
         self.ticked[before] = False
         self.tag_all(now)
 
+    def _check_ticks(self) -> None:
+        if not self.ticks:
+            raise WidgetError(
+                "this list is only to be read; make the table with ticks=True to tick records"
+            )
+
     def _check_many(self) -> None:
+        self._check_ticks()
         if not self.many:
             raise WidgetError(
                 "only one record of each side is tagged here; "
@@ -139,6 +148,8 @@ class Tagging:
 
     def sentence(self) -> list[str]:
         """Return the status in words; every second part is the name of a record."""
+        if not self.ticks:
+            return []
         if not self.total:
             parts = [NOTHING_TICKED if self.many else NOTHING_TAGGED]
         elif self.total == 1 or self.pair:
@@ -166,6 +177,8 @@ class Tagging:
 
     def brief(self) -> str:
         """Return what is ticked, as short as a repr wants it."""
+        if not self.ticks:
+            return "to be read"
         if self.many:
             return f"ticked {self.total}" if self.total else "nothing ticked"
         records = [self._records.record(place) for place in self.in_order()]

@@ -22,6 +22,9 @@ class Bar {
     keepKeys(this.root, this.over.signal);
     document.addEventListener("pointerdown", (event) => this.onOutside(event),
       { signal: this.over.signal });
+    for (const event of ["scroll", "resize"]) {
+      window.addEventListener(event, () => this.placeMenu(), { capture: true, signal: this.over.signal });
+    }
     this.unwatch = watchKernel(model, this.root);
     this.drawTabs();
     this.drawActions();
@@ -41,7 +44,9 @@ class Bar {
     this.opener.addEventListener("keydown", (/** @type {any} */ event) => {
       if (event.key === "ArrowDown") { event.preventDefault(); this.showMenu(true); }
     });
-    this.menu = make("div", { class: "mt-menu", role: "menu", id: this.id, "aria-label": "Menu" });
+    // A popover lies over the whole page, so that what the menu stands in does not cut it.
+    this.menu = make("div", { class: "mt-menu", role: "menu", id: this.id, "aria-label": "Menu",
+      popover: "manual" });
     this.menu.hidden = true;
     this.menu.addEventListener("keydown", (/** @type {any} */ event) => this.onMenuKey(event));
     holder.append(this.opener, this.menu);
@@ -116,10 +121,25 @@ class Bar {
 
   /** @param {boolean} open */
   showMenu(open) {
-    this.menu.hidden = !open;
-    this.opener.setAttribute("aria-expanded", String(open));
-    if (open) this.items()[0]?.focus();
+    this.hideMenu(!open);
+    if (open) this.items()[0]?.focus({ preventScroll: true });
     else this.opener.focus();
+  }
+
+  /** @param {boolean} hidden */
+  hideMenu(hidden) {
+    this.menu.hidden = hidden;
+    this.menu.togglePopover?.(!hidden);
+    this.opener.setAttribute("aria-expanded", String(!hidden));
+    this.placeMenu();
+  }
+
+  /** Put the menu under its button, or as far up as it must stand to be seen as a whole. */
+  placeMenu() {
+    if (this.menu.hidden) return;
+    const { left, bottom } = this.opener.getBoundingClientRect();
+    const top = Math.min(bottom + 2, window.innerHeight - this.menu.offsetHeight - 4);
+    Object.assign(this.menu.style, { left: `${left}px`, top: `${Math.max(4, top)}px` });
   }
 
   items() {
@@ -130,8 +150,7 @@ class Bar {
   onOutside(event) {
     const inside = event.composedPath().some((node) => node === this.menu || node === this.opener);
     if (inside || this.menu.hidden) return;
-    this.menu.hidden = true;
-    this.opener.setAttribute("aria-expanded", "false");
+    this.hideMenu(true);
   }
 
   /** @param {KeyboardEvent} event */

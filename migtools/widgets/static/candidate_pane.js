@@ -11,13 +11,10 @@
  *   off(event: string, call: (...args: any[]) => void): void}} Model
  */
 
-import { watchKernel } from "./common.js";
+import { keepKeys, watchKernel } from "./common.js";
 import { fillCompared, fillList, fillRecord, fillStatus, makePane }
   from "./candidate_pane_dom.js";
 
-/** Keys that judge or walk; held down, they do it once. */
-const KEYS = { m: "match", Enter: "take", n: "no_counterpart", u: "unsure", w: "withdraw",
-  z: "undo", j: "next", ArrowRight: "next", k: "previous", ArrowLeft: "previous" };
 const WITH_NOTE = new Set(["match", "take", "no_counterpart", "unsure"]);
 
 class Pane {
@@ -26,6 +23,8 @@ class Pane {
     this.model = model;
     this.id = `mt-${Math.random().toString(36).slice(2)}`;
     this.noun = model.get("_noun");
+    /** @type {Record<string, string>} what Python says each key does; held down, it does it once */
+    this.keys = model.get("_keys");
     this.parts = makePane(this.noun, this.id);
     el.append(this.parts.root);
     this.unwatch = watchKernel(model, this.parts.root);
@@ -40,6 +39,7 @@ class Pane {
       node.addEventListener(event, call, { signal: this.over.signal });
     const { root, note, advance, blind } = this.parts;
     on(root, "keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
+    keepKeys(root, this.over.signal);
     on(root, "click", (/** @type {MouseEvent} */ event) => this.onClick(event));
     on(note, "change", () => this.say("note", { text: note.value }));
     on(advance, "change", () => this.model.send({ do: "advance", on: advance.checked }));
@@ -100,7 +100,8 @@ class Pane {
 
   /** @param {string} verb */
   act(verb) {
-    if (["next", "previous", "undo"].includes(verb)) this.model.send({ do: verb });
+    if (verb === "blind") this.model.send({ do: verb, on: !this.shown?.blind });
+    else if (["next", "previous", "undo"].includes(verb)) this.model.send({ do: verb });
     else this.say(verb, WITH_NOTE.has(verb) ? { note: this.parts.note.value } : {});
   }
 
@@ -136,10 +137,8 @@ class Pane {
     const number = Number(key) - 1;
     if (key in picks) this.pick(picks[key]);
     else if (/^[1-9]$/.test(key) && number < last) this.pick(number);
-    else if (event.repeat) return key in KEYS;
-    else if (key === "b") this.model.send({ do: "blind", on: !this.shown?.blind });
-    else if (key in KEYS) this.act(KEYS[/** @type {keyof typeof KEYS} */ (key)]);
-    else return false;
+    else if (!(key in this.keys)) return false;
+    else if (!event.repeat) this.act(this.keys[key]);
     return true;
   }
 

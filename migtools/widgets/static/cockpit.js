@@ -6,7 +6,7 @@
  * @typedef {{turn: number, html: string, refusal: string}} Shown
  */
 
-import { make, watchKernel } from "./common.js";
+import { keepKeys, make, watchKernel } from "./common.js";
 
 /** What marks the focused button, so that it is found again in new tables.
  * @param {HTMLElement} body @returns {string} */
@@ -47,10 +47,13 @@ function render({ model, el }) {
   };
   draw();
   listen(model, body);
+  const over = new AbortController();
+  keepKeys(root, over.signal);
   model.on("change:_shown", draw);
   el.append(root);
   const unwatch = watchKernel(model, root);
   return () => {
+    over.abort();
     unwatch();
     model.off("change:_shown", draw);
   };

@@ -12,6 +12,30 @@ export function make(tag, attributes = {}, text = "") {
   return node;
 }
 
+/** What an element says to keep a notebook's shortcuts away from it. */
+const KEPT = "data-lm-suppress-shortcuts";
+
+/** Keep the keys that are pressed in a widget from the notebook around it, which has a meaning of
+ * its own for nearly every letter. That the root says so is not enough: a notebook asks the
+ * element with the focus first, and it is that one which many of its shortcuts are for. Notebook 7
+ * hears a key before any element does, so it must be told before that, at the window; others hear
+ * it after the widget, and then not at all. What the browser does with a key stays as it is.
+ * @param {HTMLElement} root the element of class "mt" @param {AbortSignal} signal */
+export function keepKeys(root, signal) {
+  window.addEventListener("keydown", (event) => {
+    const node = /** @type {HTMLElement} */ (event.target);
+    if (node !== root && root.contains(node)) node.toggleAttribute(KEPT, !isForNotebook(event));
+  }, { capture: true, signal });
+  root.addEventListener("keydown", (event) => {
+    if (!isForNotebook(event)) event.stopPropagation();
+  }, { signal });
+}
+
+/** Chords, F-keys and Shift+Enter are left to the notebook. @param {KeyboardEvent} event */
+function isForNotebook({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+  return ctrlKey || metaKey || altKey || /^F\d+$/.test(key) || (shiftKey && key === "Enter");
+}
+
 /** What a kernel says of itself when no view of before will be answered again. */
 const GONE = ["restarting", "autorestarting", "terminating", "dead"];
 

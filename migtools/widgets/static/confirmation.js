@@ -12,7 +12,7 @@
  */
 
 import { make, watchKernel } from "./common.js";
-import { box, chart, collided, counted, effects, lost, receiptOf, renames, samples, warnings }
+import { box, chart, collided, counted, effects, leftovers, lost, receiptOf, renames, samples, warnings }
   from "./confirmation_parts.js";
 
 const LABELS = { yes: "Yes", no: "No", cancel: "Cancel", again: "Plan again", undo: "Undo" };
@@ -27,6 +27,7 @@ class Question {
     this.onPreview();
     this.onAnswer();
     this.onProgress();
+    this.watchFirstDrawing();
   }
 
   /** @param {HTMLElement} el */
@@ -62,6 +63,8 @@ class Question {
     // Nor are plain keys a notebook's: it would take the arrows that go from choice to choice.
     this.root.addEventListener("keydown", (/** @type {any} */ event) => {
       if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+      // To the button, not the answer itself: No is still a person's word.
+      if (event.key === "Escape" && !this.buttons?.no.disabled) this.buttons?.no.focus();
     }, { signal });
     this.calls = { "change:_preview": () => this.onPreview(), "change:_answer": () => this.onAnswer(),
       "change:_progress": () => this.onProgress() };
@@ -73,6 +76,7 @@ class Question {
     for (const [event, call] of Object.entries(this.calls ?? {})) this.model.off(event, call);
     this.root.remove();
     this.unwatch?.();
+    this.drawn?.disconnect();
   }
 
   // What Python says.
@@ -84,8 +88,9 @@ class Question {
       [node.dataset.key, node.open]));
     const choosing = this.model.get("_answer").choosing;
     this.preview.replaceChildren(...[
-      make("p", { class: "mt-line", dir: "auto" }, preview.line), warnings(preview.warnings),
-      chart(preview.moves), effects(preview), collided(preview.collisions, choosing, this.id),
+      make("p", { class: "mt-line", dir: "auto", tabindex: -1 }, preview.line),
+      warnings(preview.warnings), chart(preview.moves), ...leftovers(preview), effects(preview),
+      collided(preview.collisions, choosing, this.id),
       renames(preview.renames), ...samples(preview.samples), lost(preview.lost)].filter(Boolean));
     for (const node of this.preview.querySelectorAll("details")) {
       node.open = open.get(node.dataset.key) ?? node.open;
@@ -108,6 +113,7 @@ class Question {
     this.status.textContent = answer.status || (answer.state === "working" ? "Working…" : "");
     this.alert.textContent = answer.alert;
     this.restoreFocus(focused);
+    if (document.activeElement === this.status) this.fallback().focus();
   }
 
   /** @param {Answer} answer */
@@ -142,6 +148,24 @@ class Question {
 
   // Where the keyboard is: what is drawn anew gets it back, what is gone leaves it to the status.
 
+  /** What takes the keyboard where its place is gone: the receipt if there is one. @returns {any} */
+  fallback() {
+    return this.receipt.querySelector(".mt-line") ?? this.status;
+  }
+
+  /** Whoever clicked for this preview in a workbench is taken to its headline, once it is seen. */
+  watchFirstDrawing() {
+    this.drawn = new ResizeObserver(() => {
+      const bench = this.root.closest(".mt-workbench");
+      if (!this.root.isConnected || !this.root.offsetHeight) return;
+      this.drawn.disconnect();
+      const active = document.activeElement;
+      const clicked = active === document.body && navigator.userActivation?.isActive;
+      if (bench && (clicked || bench.contains(active))) this.preview.querySelector(".mt-line").focus();
+    });
+    this.drawn.observe(this.root);
+  }
+
   focusKey() {
     const active = /** @type {HTMLElement|null} */ (document.activeElement);
     if (!active || active === this.status || !this.root.contains(active)) return null;
@@ -157,7 +181,7 @@ class Question {
       ? [...this.preview.querySelectorAll("[data-focus]")].find((node) =>
         node.dataset.focus === this.focused) : this.focused;
     if (same?.isConnected && !same.hidden && !same.matches(":disabled")) same.focus({ preventScroll: true });
-    else this.status.focus({ preventScroll: true });
+    else this.fallback().focus({ preventScroll: true });
     if (!answer.busy) this.focused = null;
   }
 

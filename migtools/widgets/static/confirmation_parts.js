@@ -111,8 +111,24 @@ export function effects(preview) {
   if (!preview.effects.rows.length) return null;
   const columns = ["Table", "Column", "Action", "#Records", "#Rows", "#Local before",
     "#Local after", "#Resource before", "#Resource after"];
-  return folded("effects", "Everything that happens, table by table", !preview.moves.length,
-    table("Effects", columns, preview.effects.rows), andMore(preview.effects.more));
+  const said = columns.map((_, at) => preview.effects.rows.some((/** @type {any[]} */ row) =>
+    row[at] !== null && row[at] !== ""));
+  const kept = (/** @type {any[]} */ cells) => cells.filter((_, at) => said[at]);
+  return folded("effects", "Everything that happens, table by table",
+    !preview.moves.length && !preview.gone.rows.length && !preview.kept.rows.length,
+    table("Effects", kept(columns), preview.effects.rows.map(kept)), andMore(preview.effects.more));
+}
+
+/** What a purge deletes, and what it keeps. @param {{gone: Rows, kept: Rows}} preview */
+export function leftovers({ gone, kept }) {
+  return [listOf("Records that go", ["Kind", "Key", "Name"], gone),
+    listOf("Records kept, and what holds them", ["Kind", "Key", "Name", "Table", "#Rows"], kept)];
+}
+
+/** @param {string} title @param {string[]} columns @param {Rows} list */
+function listOf(title, columns, { rows, more }) {
+  if (!rows.length) return null;
+  return box("section", {}, make("h3", {}, title), table(title, columns, rows), andMore(more));
 }
 
 /** @param {Rows} renames */
@@ -214,7 +230,8 @@ function radio(one, group, [choice, label, means]) {
 /** @param {{lines: string[], proofs: Rows}} receipt */
 export function receiptOf({ lines, proofs }) {
   const [head, ...rest] = lines;
-  return box("section", { class: "mt-receipt" }, make("p", { class: "mt-line", dir: "auto" }, head),
+  return box("section", { class: "mt-receipt" },
+    make("p", { class: "mt-line", dir: "auto", tabindex: -1 }, head),
     ...rest.map((text) => make("p", { dir: "auto" }, text)),
     proofs.rows.length ? folded("proofs", `What was proved: ${counted(proofs.rows.length + proofs.more)} checks`,
       false, table("Proofs", ["Result", "Check", "Table", "Detail"], proofs.rows), andMore(proofs.more)) : null);

@@ -4,7 +4,7 @@
  * @typedef {import("./record_table_list.js").Model} Model
  */
 
-import { watchKernel } from "./common.js";
+import { keepKeys, watchKernel } from "./common.js";
 import { chosen } from "./record_table_dom.js";
 import { onKey } from "./record_table_keys.js";
 import { List } from "./record_table_list.js";
@@ -24,6 +24,7 @@ class Table extends List {
     this.over = new AbortController();
     const on = (/** @type {any} */ node, /** @type {string} */ event, /** @type {any} */ call) =>
       node.addEventListener(event, call, { signal: this.over.signal });
+    keepKeys(this.root, this.over.signal);
     on(this.grid, "scroll", () => this.draw());
     on(this.grid, "keydown", (event) => onKey(this, event));
     on(this.grid, "mousedown", (event) => this.onPress(event));
@@ -40,7 +41,8 @@ class Table extends List {
     }
     this.calls = { "change:_columns": () => this.onColumns(), "change:_shown": () => this.onShown(),
       "change:_filters": () => this.onFilters(), "change:_tagged": () => this.onTagged(),
-      "change:_hand": () => this.onHand(), "change:_renames": () => this.onRenames(),
+      "change:_hand": () => this.onHand(), "change:_renames": () => this.onKeys(),
+      "change:_keys": () => this.onKeys(),
       "change:_counts": () => this.onFilters(),
       "msg:custom": (/** @type {any} */ message) => this.onMessage(message) };
     for (const [event, call] of Object.entries(this.calls)) this.model.on(event, call);
@@ -77,6 +79,13 @@ class Table extends List {
     this.say("take", at);
   }
 
+  /** A letter goes with the row it was pressed on: only Python knows which one is in hand.
+   * @param {string} key */
+  pressLetter(key) {
+    const known = this.rows.get(this.active);
+    if (known) this.model.send({ do: "key", key, row: known.row, frame: known.frame });
+  }
+
   /** Ask for the name to change; Python answers with it, or says why it stays. @param {number} at */
   edit(at) {
     this.editing = this.say("edit", at);
@@ -96,7 +105,7 @@ class Table extends List {
   /** Escape takes back the search first, and the ticks only when nothing is searched for. */
   escape() {
     if (this.shown.search) this.search("");
-    else this.model.send({ do: "clear" });
+    else if (this.verb) this.model.send({ do: "clear" });
   }
 
   /** @param {MouseEvent} event */

@@ -6,20 +6,20 @@
  * @typedef {{name: string, title: string, value: string|null,
  *   options: {value: string, text: string, count: number}[]}} Filter
  * @typedef {{stamp: number, parts: string[], complete: boolean, total: number,
- *   refusal: string}} Tagged
+ *   refusal: string, note: string}} Tagged
  */
 
 import { make } from "./common.js";
 
 export const ROW = 30; // as --mt-row in record_table.css
-const TICK = 44;
-const PADDING = 18;
+const TICK = 34;
+const PADDING = 10; // as .mt-cell in record_table.css
 const READ_ONLY = "resource record, read-only";
 const ALL = "-1";
 
 /** The line of controls: search box, one button per side, filters, and the buttons for ticks.
- * @param {boolean} many */
-export function makeBar(many) {
+ * @param {boolean} many @param {string} verb "Tag", "Tick", or "" where the list is only read */
+export function makeBar(many, verb) {
   const bar = make("div", { class: "mt-bar" });
   const label = "Search name, key or parent";
   const box = make("input", { class: "mt-field mt-search", type: "search", placeholder: label,
@@ -32,7 +32,7 @@ export function makeBar(many) {
   const clear = make("button", { type: "button", class: "mt-button" },
     many ? "Clear ticks" : "Clear tags");
   group.append(...sides);
-  bar.append(box, group, filters, ...(many ? [all, clear] : [clear]));
+  bar.append(box, group, filters, ...(many ? [all] : []), ...(verb ? [clear] : []));
   return { bar, box, sides, filters, all, clear };
 }
 
@@ -76,16 +76,17 @@ export function chosen(select, filters) {
 }
 
 /** What is ticked, in words, and what was refused. @param {any} status @param {Tagged} tagged */
-export function fillStatus(status, { parts, complete, refusal }) {
+export function fillStatus(status, { parts, complete, refusal, note }) {
   status.dataset.state = complete ? "complete" : "open";
   // A name stands in its own <bdi>, so that right-to-left text cannot turn the sentence round.
   status.replaceChildren(...parts.map((part, at) => make(at % 2 ? "bdi" : "span", {}, part)));
+  if (note) status.append(make("span", { class: "mt-note", dir: "auto" }, note));
   if (refusal) status.append(make("span", { class: "mt-refusal", role: "alert" }, refusal));
 }
 
 /** The row of column titles; each title is a button that sorts. @param {Column[]} columns
- * @param {boolean} many */
-export function makeHead(columns, many) {
+ * @param {string} verb as for makeBar */
+export function makeHead(columns, verb) {
   const head = make("div", { class: "mt-head", role: "rowgroup" });
   const row = make("div", { class: "mt-row", role: "row", "aria-rowindex": 1 });
   const heads = columns.map((column) => {
@@ -94,8 +95,7 @@ export function makeHead(columns, many) {
     mark(cell, column);
     return cell;
   });
-  row.append(make("div", { class: "mt-cell", role: "columnheader", "data-tick": true },
-    many ? "Tick" : "Tag"));
+  if (verb) row.append(make("div", { class: "mt-cell", role: "columnheader", "data-tick": true }, verb));
   row.append(...heads);
   head.append(row);
   return { head, heads };
@@ -115,22 +115,22 @@ export function fillHead(cell, { name, title }, sorted, down) {
 }
 
 /** One width per column for all rows, so that columns stay in line. @param {any} grid
- * @param {Column[]} columns */
-export function setWidths(grid, columns) {
+ * @param {Column[]} columns @param {string} verb as for makeBar */
+export function setWidths(grid, columns, verb) {
+  const tick = verb ? TICK : 0;
   const tracks = columns.map(({ chars, grows }) =>
     grows ? `minmax(calc(${chars}ch + ${PADDING}px), ${grows}fr)` : `calc(${chars}ch + ${PADDING}px)`);
   const least = columns.reduce((sum, { chars }) => sum + chars, 0);
-  grid.style.setProperty("--mt-tick", `${TICK}px`);
-  grid.style.setProperty("--mt-columns", `${TICK}px ${tracks.join(" ")}`);
-  grid.style.setProperty("--mt-least", `calc(${least}ch + ${TICK + PADDING * columns.length}px)`);
+  grid.style.setProperty("--mt-tick", `${tick}px`);
+  grid.style.setProperty("--mt-columns", `${verb ? `${tick}px ` : ""}${tracks.join(" ")}`);
+  grid.style.setProperty("--mt-least", `calc(${least}ch + ${tick + PADDING * columns.length}px)`);
 }
 
-/** @param {Column[]} columns */
-export function makeRow(columns) {
+/** @param {Column[]} columns @param {string} verb as for makeBar */
+export function makeRow(columns, verb) {
   const row = make("div", { class: "mt-row", role: "row" });
-  const tick = make("div", { class: "mt-cell", role: "gridcell", "data-tick": true });
-  tick.append(make("input", { type: "checkbox", tabindex: -1 }));
-  row.append(tick, ...columns.map((column) => {
+  if (verb) row.append(makeTick());
+  row.append(...columns.map((column) => {
     const cell = make("div", { class: "mt-cell", role: "gridcell", dir: "auto" });
     mark(cell, column);
     return cell;
@@ -138,19 +138,30 @@ export function makeRow(columns) {
   return row;
 }
 
-/** @param {any} node @param {Row|undefined} row @param {string} verb "Tag" or "Tick"
+function makeTick() {
+  const tick = make("div", { class: "mt-cell", role: "gridcell", "data-tick": true });
+  tick.append(make("input", { type: "checkbox", tabindex: -1 }));
+  return tick;
+}
+
+/** @param {any} node @param {Row|undefined} row @param {string} verb as for makeBar */
+function fillTick(node, row, verb) {
+  const ticked = Boolean(row?.ticked);
+  node.setAttribute("aria-selected", ticked);
+  const box = node.firstChild.firstChild;
+  box.checked = ticked;
+  box.setAttribute("aria-label", row ? `${verb} ${row.cells.join(", ")}` : verb);
+}
+
+/** @param {any} node @param {Row|undefined} row @param {string} verb as for makeBar
  * @param {boolean} inHand */
 export function fillRow(node, row, verb, inHand) {
   const readOnly = row?.side === "resource";
-  const ticked = Boolean(row?.ticked);
   node.dataset.side = row ? row.side : "";
-  node.setAttribute("aria-selected", ticked);
   if (inHand) node.setAttribute("aria-current", "true");
   else node.removeAttribute("aria-current");
-  const [tick, ...cells] = node.children;
-  tick.firstChild.checked = ticked;
-  tick.firstChild.setAttribute("aria-label", row ? `${verb} ${row.cells.join(", ")}` : verb);
-  cells.forEach((/** @type {any} */ cell, /** @type {number} */ at) => {
+  if (verb) fillTick(node, row, verb);
+  [...node.children].slice(verb ? 1 : 0).forEach((/** @type {any} */ cell, /** @type {number} */ at) => {
     const text = row ? row.cells[at] : "…";
     if (cell.textContent !== text) cell.textContent = text;
     cell.title = [text, readOnly ? READ_ONLY : ""].filter(Boolean).join(" · ");

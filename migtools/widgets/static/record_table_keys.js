@@ -13,6 +13,17 @@ function target(table, key) {
   return moves[key] ?? null;
 }
 
+/** Letters that are about the record in hand; what they do is decided elsewhere. */
+const LETTERS = "mnuwzjk";
+
+/** @param {any} table @param {KeyboardEvent} event @returns {boolean} whether the key did something */
+function pressLetter(table, { key, shiftKey, repeat }) {
+  if (!table.many || !table.model.get("_keys")) return false;
+  if (shiftKey || !LETTERS.includes(key)) return false;
+  if (!repeat) table.pressLetter(key);
+  return true;
+}
+
 /** @param {any} table @param {KeyboardEvent} event @returns {boolean} whether the key did something */
 function press(table, event) {
   const { key } = event;
@@ -22,6 +33,8 @@ function press(table, event) {
   else if (key === "/") table.box.focus();
   else if (key === "Escape") table.escape();
   else if (key === "F2") table.edit(table.active);
+  else if (inGrid && pressLetter(table, event)) return true;
+  else if (!table.verb) return false;
   else if (key === " " && inGrid) table.toggle(table.active);
   else if (key === "Enter" && inGrid) table.many ? table.take(table.active) : table.toggle(table.active);
   else return false;
@@ -37,11 +50,12 @@ export function onKey(table, event) {
   event.preventDefault();
 }
 
-/** The keys of this table, for the line under it. @param {boolean} many @param {boolean} renames */
-export function keysInWords(many, renames) {
+/** The keys of this table, for the line under it. @param {any} table */
+export function keysInWords({ many, verb, model }) {
   const ticks = many
     ? ["Space ticks", "Shift+↑ ↓ ticks a range", "Ctrl+A ticks all", "Enter takes in hand"]
-    : ["Space tags"];
-  const rename = renames ? ["F2 renames"] : [];
-  return ["↑ ↓ move", ...ticks, ...rename, "/ searches", "Esc clears"].join(" · ");
+    : verb ? ["Space tags"] : [];
+  const judge = many && model.get("_keys") ? ["M match · N none · U unsure"] : [];
+  const rename = model.get("_renames") ? ["F2 renames"] : [];
+  return ["↑ ↓ move", ...ticks, ...judge, ...rename, "/ searches", "Esc clears"].join(" · ");
 }

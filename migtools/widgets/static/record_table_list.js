@@ -30,6 +30,7 @@ export class List {
     this.el = el;
     this.id = `mt-${Math.random().toString(36).slice(2)}`;
     this.many = model.get("_many");
+    this.verb = model.get("_ticks") ? (this.many ? "Tick" : "Tag") : "";
     this.asked = 0;
     this.waiting = "";
     this.active = this.anchor = 0;
@@ -41,7 +42,7 @@ export class List {
   start() {
     this.onColumns();
     this.onFilters();
-    this.onRenames();
+    this.onKeys();
     this.onShown();
     this.onTagged();
     this.onHand();
@@ -53,8 +54,8 @@ export class List {
     this.status = make("div", { class: "mt-status", role: "status" });
     this.grid = make("div", { class: "mt-grid", role: "grid", tabindex: 0,
       "aria-label": `${this.model.get("_noun")}s, local and resource`,
-      "aria-multiselectable": true });
-    const { bar, box, sides, filters, all, clear } = makeBar(this.many);
+      "aria-multiselectable": Boolean(this.verb) });
+    const { bar, box, sides, filters, all, clear } = makeBar(this.many, this.verb);
     Object.assign(this, { box, sides, filters, all, clear });
     this.body = make("div", { class: "mt-body", role: "rowgroup" });
     this.window = make("div", { class: "mt-window", role: "presentation" });
@@ -78,9 +79,9 @@ export class List {
     /** @type {Column[]} */
     this.columns = this.model.get("_columns");
     this.name = this.columns.findIndex(({ name }) => name === "name");
-    setWidths(this.grid, this.columns);
-    this.grid.setAttribute("aria-colcount", String(this.columns.length + 1));
-    const { head, heads } = makeHead(this.columns, this.many);
+    setWidths(this.grid, this.columns, this.verb);
+    this.grid.setAttribute("aria-colcount", String(this.columns.length + (this.verb ? 1 : 0)));
+    const { head, heads } = makeHead(this.columns, this.verb);
     this.heads = heads;
     this.window.replaceChildren();
     this.grid.replaceChildren(head, this.body);
@@ -97,8 +98,8 @@ export class List {
     fillFilters(this.filters, this.model.get("_filters"));
   }
 
-  onRenames() {
-    this.keys.textContent = keysInWords(this.many, this.model.get("_renames"));
+  onKeys() {
+    this.keys.textContent = keysInWords(this);
   }
 
   onShown() {
@@ -189,7 +190,7 @@ export class List {
     const from = Math.max(0, first - OVERSCAN);
     const to = Math.min(this.shown.total, last + OVERSCAN);
     while (this.window.children.length > to - from) this.window.lastChild.remove();
-    while (this.window.children.length < to - from) this.window.append(makeRow(this.columns));
+    while (this.window.children.length < to - from) this.window.append(makeRow(this.columns, this.verb));
     for (let at = from; at < to; at += 1) this.drawRow(this.window.children[at - from], at);
     this.window.style.transform = `translateY(${this.scroll.offset(from)}px)`;
     const here = this.active >= from && this.active < to ? `${this.id}-${this.active}` : "";
@@ -208,7 +209,7 @@ export class List {
     node.setAttribute("aria-rowindex", at + 2);
     node.classList.toggle("mt-here", at === this.active);
     const inHand = row?.row === this.hand.row && row?.frame === this.hand.frame;
-    fillRow(node, row, this.many ? "Tick" : "Tag", Boolean(row) && inHand);
+    fillRow(node, row, this.verb, Boolean(row) && inHand);
   }
 
   /** Lay the field over its cell; one whose row is scrolled away waits at the edge. */
