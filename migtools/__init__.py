@@ -30,19 +30,23 @@ from migtools.errors import (
     StalePlanError,
 )
 from migtools.exporting import export
+from migtools.fingerprints import record_hashes
 from migtools.guarding import guard_sql
 from migtools.journal import commit
 from migtools.ledger import crosswalk, history
 from migtools.matching import match
+from migtools.memory import memory
 from migtools.office import Office
 from migtools.overview import overview
 from migtools.planning import realign, rename
 from migtools.plans import Plan
+from migtools.proposing import proposals
 from migtools.purging import purge
 from migtools.ranking import candidates
 from migtools.receipts import Receipt
 from migtools.reporting import report, reports
 from migtools.sample import sample_office
+from migtools.staleness import stale
 from migtools.tags import Tags
 from migtools.undoing import revert
 from migtools.verifying import verify
@@ -80,14 +84,18 @@ __all__ = [
     "guard_sql",
     "history",
     "match",
+    "memory",
     "overview",
+    "proposals",
     "purge",
     "realign",
+    "record_hashes",
     "rename",
     "report",
     "reports",
     "revert",
     "sample_office",
+    "stale",
     "verify",
 ]
 

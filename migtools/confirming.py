@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from migtools.errors import MatchError
 from migtools.journal import commit
 from migtools.office import Office
-from migtools.planning import realign, rename
+from migtools.planning import planned
 from migtools.plans import Plan
 from migtools.purging import purge
 from migtools.receipts import receipt_of
@@ -67,7 +67,7 @@ def _again(office: Office, plan: Plan) -> Plan:
     asked = plan.request
     plans: dict[str, Callable[[], Plan]] = {
         "realign": lambda: _realigned(office, plan, _choices(plan)),
-        "rename": lambda: rename(office, asked["kind"], dict(asked["names"])),
+        "rename": lambda: planned(office, "rename", asked),
         "revert": lambda: revert(office, asked["run"], strict=asked["strict"]),
         "purge": lambda: purge(office, asked["kind"], asked["keys"]),
     }
@@ -80,16 +80,17 @@ def _choices(plan: Plan) -> dict[str, str]:
 
 
 def _realigned(office: Office, plan: Plan, choices: dict[str, str]) -> Plan:
-    pairs = [tuple(pair) for pair in plan.request["pairs"]]
-    planned = partial(realign, office, pairs, rename=plan.request["rename"])
+    def chosen(wanted: dict[str, str]) -> Plan:
+        return planned(office, "realign", {**plan.request, "on_collision": wanted})
+
     try:
-        return planned(on_collision=choices)
+        return chosen(choices)
     except MatchError:
-        return _as_far_as_known(planned, choices, {"*", *office.catalogue.tables})
+        return _as_far_as_known(chosen, choices, {"*", *office.catalogue.tables})
 
 
 def _as_far_as_known(
-    planned: Callable[..., Plan], choices: dict[str, str], known: set[str]
+    chosen: Callable[[dict[str, str]], Plan], choices: dict[str, str], known: set[str]
 ) -> Plan:
     """Without the choices for collisions that another choice has made disappear.
 
@@ -98,7 +99,7 @@ def _as_far_as_known(
     """
     while True:
         fitting = {name: choice for name, choice in choices.items() if name in known}
-        plan = planned(on_collision=fitting)
+        plan = chosen(fitting)
         found = known | {collision.name for collision in plan.found}
         if not (found - known) & choices.keys():
             return plan

@@ -8,14 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import sqlalchemy as sa
 
 from migtools import effects, realigning, renaming
 from migtools.dialects import Key
 from migtools.errors import MatchError
+from migtools.judged import pairs_of_tags
 from migtools.office import Office
 from migtools.plans import Plan
 from migtools.tagging import as_pairs
+from migtools.tags import Tags
+
+_DECIDE = {"realign": realigning.decide, "rename": renaming.decide}
 
 
 def realign(
@@ -31,8 +34,9 @@ def realign(
         office: An open office.
         pairs: A list of (kind, local key, resource key); or a frame with the columns kind, local
             and resource (and perhaps judgment; its rows with "match" count then); or `Tags`, of
-            which the matches count that nobody disputes and that are not realigned already. One
-            pair or thousands; a carrier's products and riders of equal name follow by themselves.
+            which the matches count that nobody disputes, that are not realigned already and not
+            `stale`; what is left out as stale or deleted stands in the plan's warnings. One pair
+            or thousands; a carrier's products and riders of equal name follow by themselves.
         rename: Let a pair's names differ; the rename is then part of the plan.
         on_collision: What to do with rows that would share a unique key: "block" (default),
             "keep_resource", "keep_local" or "leave" for all; or a mapping from the name of a
@@ -42,8 +46,8 @@ def realign(
         The plan. It commits only when no collision is open. Empty (and false) without pairs.
 
     Raises:
-        MatchError: If a pair may not be realigned (lists every such pair), or a resolution does
-            not exist.
+        MatchError: If a pair may not be realigned (lists every such pair), no match is left of
+            `Tags` but stale ones, or a resolution does not exist.
         ReadOnlyError: If a row of the resource office would have to change.
         SchemaError: If a kind is not declared.
 
@@ -57,22 +61,29 @@ def realign(
         )
     wanted = on_collision if isinstance(on_collision, str) else dict(on_collision)
     empty = isinstance(pairs, (list, tuple, pd.DataFrame)) and len(pairs) == 0
-    tagged = [] if empty else as_pairs(office, pairs)
+    left_out: list[str] = []
+    if isinstance(pairs, Tags):
+        tagged, left_out = pairs_of_tags(office, pairs)
+    else:
+        tagged = [] if empty else as_pairs(office, pairs)
     request = {
         "pairs": [list(pair) for pair in tagged],
         "rename": rename,
         "on_collision": wanted,
+        **({"left_out": left_out} if left_out else {}),
     }
-    with office.reading() as connection:
-        return plan_for(connection, office, "realign", request)
+    return planned(office, "realign", request)
 
 
-def rename(office: Office, kind: str, names: Mapping[Key, str]) -> Plan:
+def rename(
+    office: Office, kind: str | pd.DataFrame, names: Mapping[Key, str] | None = None
+) -> Plan:
     """Plan to give local records other names.
 
     Args:
         office: An open office.
-        kind: A declared kind, such as "carrier".
+        kind: A declared kind, such as "carrier"; or, without names, a frame with the columns kind,
+            local and resource_name, such as `proposals` gives: each local record gets that name.
         names: Local key -> new name. Names that a record has already are left out.
 
     Returns:
@@ -85,25 +96,35 @@ def rename(office: Office, kind: str, names: Mapping[Key, str]) -> Plan:
 
     Source: manual, Carrier Migration: "ensure that the names match exactly".
     """
-    declared = office.schema.kind(kind)
-    request = {"kind": declared.name, "names": [[key, name] for key, name in names.items()]}
+    request: dict[str, Any]
+    if isinstance(kind, pd.DataFrame):
+        if names is not None:
+            raise MatchError("a frame of names and names are given; give the frame alone")
+        request = {"kinds": renaming.as_requests(office, kind)}
+    else:
+        if names is None:
+            raise MatchError("no names are given; give {local key: new name} or a frame of names")
+        declared = office.schema.kind(kind)
+        request = {"kind": declared.name, "names": [[key, name] for key, name in names.items()]}
+    return planned(office, "rename", request)
+
+
+def planned(office: Office, verb: str, request: dict[str, Any]) -> Plan:
+    """The plan of one request of "realign" or "rename", on the data as they are now.
+
+    Raises:
+        MigtoolsError: Whatever the verb refuses.
+    """
     with office.reading() as connection:
-        return plan_for(connection, office, "rename", request)
-
-
-_DECIDE = {"realign": realigning.decide, "rename": renaming.decide}
-
-
-def plan_for(connection: sa.Connection, office: Office, verb: str, request: dict[str, Any]) -> Plan:
-    """The plan of one request: decided, then counted."""
-    decisions, found = _DECIDE[verb](connection, office, request)
-    counted, warnings = effects.count(connection, office, decisions)
+        decisions, found = _DECIDE[verb](connection, office, request)
+        counted, warnings = effects.count(connection, office, decisions)
+    warnings = [*request.get("left_out", ()), *decisions.warnings, *warnings]
     return Plan(
         office=office,
         verb=verb,
         id=uuid.uuid4().hex,
         request=request,
-        decisions=replace(decisions, warnings=(*decisions.warnings, *warnings)),
+        decisions=replace(decisions, warnings=tuple(warnings)),
         effect_rows=tuple(counted),
         found=found,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
 from migtools.collisions import Collision
@@ -16,6 +17,8 @@ from migtools.office import Office
 from migtools.schema import Kind
 from migtools.tagging import Record, as_key, listed, read_records
 
+NAME_COLUMNS = ["kind", "local", "resource_name"]
+
 
 def decide(
     connection: sa.Connection,
@@ -25,12 +28,32 @@ def decide(
 ) -> tuple[Decisions, tuple[Collision, ...]]:
     """The cells that change when local records get these names.
 
+    Args:
+        connection: A connection that reads.
+        office: The office.
+        request: "kind" and "names" of one kind, or "kinds": such requests of several.
+        only: Not used: names meet no collisions.
+
     Raises:
         MatchError: If a key is unknown, or a name is empty, too long or taken; lists all.
         ReadOnlyError: If a record belongs to the resource office.
     """
-    kind = office.schema.kind(request["kind"])
-    names = {as_key(office, kind, key): name for key, name in request["names"]}
+    cells: list[Cell] = []
+    problems: list[str] = []
+    for asked in request.get("kinds", [request]):
+        kind = office.schema.kind(asked["kind"])
+        names = {as_key(office, kind, key): name for key, name in asked["names"]}
+        made, said = _of_kind(connection, office, kind, names)
+        cells, problems = [*cells, *made], [*problems, *said]
+    if problems:
+        raise MatchError(listed(problems, "renames are not possible"))
+    return Decisions(cells=tuple(cells)), ()
+
+
+def _of_kind(
+    connection: sa.Connection, office: Office, kind: Kind, names: Mapping[Key, str]
+) -> tuple[list[Cell], list[str]]:
+    """The cells of one kind, and what is wrong with them."""
     records = read_records(connection, office, kind, list(names))
     for key in sorted(records):
         if records[key].owner == office.resource:
@@ -45,10 +68,36 @@ def decide(
         for key, name in sorted(names.items())
         if key in records and records[key].name != name
     ]
-    problems = problems or taken(connection, office, kind, cells)
-    if problems:
-        raise MatchError(listed(problems, "renames are not possible"))
-    return Decisions(cells=tuple(cells)), ()
+    return cells, problems or taken(connection, office, kind, cells)
+
+
+def as_requests(office: Office, names: pd.DataFrame) -> list[dict[str, Any]]:
+    """What a frame of names asks for: per kind, parents first, "kind" and "names".
+
+    Raises:
+        MatchError: If a column is missing, or a record is there with two names.
+        SchemaError: If a kind is not declared.
+    """
+    lacking = [column for column in NAME_COLUMNS if column not in names.columns]
+    if lacking:
+        raise MatchError(
+            f"the frame of names lacks the column {lacking[0]!r}; "
+            "it needs kind, local and resource_name"
+        )
+    asked: dict[str, dict[Key, str]] = {name: {} for name in office.schema.kinds}
+    for of, local, name in names[NAME_COLUMNS].itertuples(index=False, name=None):
+        kind = office.schema.kind(str(of))
+        key = as_key(office, kind, local)
+        if asked[kind.name].setdefault(key, name) != name:
+            raise MatchError(
+                f"{kind.label} {key!r} is to get the names {asked[kind.name][key]!r} and "
+                f"{name!r}; keep one of them"
+            )
+    return [
+        {"kind": kind, "names": [[key, name] for key, name in found.items()]}
+        for kind, found in asked.items()
+        if found
+    ]
 
 
 def _problem(office: Office, kind: Kind, record: Record | None, key: Key, name: object) -> str:

@@ -19,11 +19,9 @@ from migtools.errors import MatchError
 from migtools.names import fold
 from migtools.office import Office
 from migtools.schema import Kind
-from migtools.tags import Tags
 
 Tagged = tuple[str, Key, Key]  # kind, local key, resource key
 _SHOWN = 20
-_PLACE = ["kind", "local"]
 
 
 class Record(NamedTuple):
@@ -40,19 +38,15 @@ class Record(NamedTuple):
 
 
 def as_pairs(office: Office, given: Any) -> list[Tagged]:
-    """The pairs of a list of (kind, local, resource), of a frame with those columns, or of Tags.
+    """The pairs of a list of (kind, local, resource), or of a frame with those columns.
 
-    A frame may also have a `judgment` column; only its rows with "match" count then. Of Tags,
-    the undisputed matches count whose local record is not a leftover yet: the judgments outlive
-    the realignment. There may be none of these.
+    A frame may also have a `judgment` column; only its rows with "match" count then.
 
     Raises:
         MatchError: If the shape is not one of these, or nothing is in it.
         SchemaError: If a kind is not declared.
     """
     rows: Iterable[Any]
-    if isinstance(given, Tags):
-        return _judged(office, given)
     if isinstance(given, pd.DataFrame):
         missing = [c for c in ("kind", "local", "resource") if c not in given.columns]
         if missing:
@@ -73,31 +67,6 @@ def as_pairs(office: Office, given: Any) -> list[Tagged]:
     if not pairs:
         raise MatchError("no pair is tagged; tag one local and one resource record")
     return pairs
-
-
-def _judged(office: Office, tags: Tags) -> list[Tagged]:
-    """What people judged to be pairs, without what is realigned already."""
-    rows = tags.pairs().itertuples(index=False, name=None)
-    kinds: dict[str, Kind] = {}
-    pairs = [_tagged(office, kinds, row) for row in rows]
-    disputed = tags.disputed
-    if not pairs and len(disputed):
-        first = disputed.iloc[0]
-        raise MatchError(
-            f"every match is disputed: people disagree on {len(disputed.groupby(_PLACE))} records, "
-            f"such as {office.schema.kind(first['kind']).label} {first['local']!r}; settle them"
-        )
-    if not pairs:
-        raise MatchError("no record is judged a match; judge one to be a match first")
-    leftovers: set[tuple[str, Key]] = set()
-    with office.reading() as connection:
-        for name, kind in kinds.items():
-            keys = [local for of, local, _ in pairs if of == name]
-            found = read_records(connection, office, kind, keys).values()
-            leftovers |= {
-                (name, one.key) for one in found if one.leftover and one.owner == office.local
-            }
-    return [pair for pair in pairs if pair[:2] not in leftovers]
 
 
 def _tagged(office: Office, kinds: dict[str, Kind], row: Any) -> Tagged:

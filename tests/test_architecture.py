@@ -26,25 +26,27 @@ LONGEST_FILE = 350
 LAYERS = [
     {"errors", "names", "catalogue", "ranking.statuses"},
     {"schema", "dialects", "loading", "exporting"}
-    | {"tags.judgments", "tags.filing", "ranking.explaining", "ranking.pool"},
-    {"declaring", "references", "decisions", "pgsql", "litesql"}
-    | {"tags.cells", "ranking.searching"},
+    | {"tags.keys", "tags.filing", "ranking.explaining", "ranking.pool"},
+    {"declaring", "references", "decisions", "pgsql", "litesql", "fingerprints"}
+    | {"tags.cells", "tags.judgments", "ranking.searching"},
     {"sqlite", "postgres", "opening", "checking", "moves", "tags.sheet", "ranking.ranker"},
     {"office", "collisions", "tags.reading", "tags.rows", "ranking.__init__"},
     {"tags.store"},
-    {"tags.steps"},
+    {"tags.steps", "tags.merging", "tags.rejecting", "tags.views"},
     {"tags.book"},
     {"tags.__init__"},
     {"proof", "ledger", "resolving", "tagging", "matching", "reporting", "planfile", "guarding"}
     | {"content"},
-    {"preview"},
-    {"plans", "receipts", "writing", "cascading", "renaming", "sample", "fitting", "turning"},
+    {"preview", "staleness", "known_records"},
+    {"plans", "receipts", "writing", "cascading", "renaming", "sample", "fitting", "turning"}
+    | {"judged", "memory"},
     {"effects", "realigning", "purging", "verifying", "verdicts"},
     {"planning", "undoing", "restoring", "sampling", "sides", "foreseen"} | {"leftovers"},
-    {"deciding", "applying", "overview"},
+    {"deciding", "applying", "overview", "proposing"},
     {"journal"},
     {"cli_output", "lab", "serving", "confirming"},
     {"widgets"},
+    {"workbench.standing"},
     {"workbench.desk"},
     {"workbench.judging", "workbench.menu"},
     {"workbench.suggesting"},
@@ -289,11 +291,27 @@ VERBS: dict[str, Callable[[mt.Office, Path], object]] = {
     "overview": lambda office, _: mt.overview(office),
     "history": lambda office, _: mt.history(office),
     "crosswalk": lambda office, _: mt.crosswalk(office),
+    "memory": lambda office, _: mt.memory(office, mt.crosswalk(office), _tags()),
+    "stale": lambda office, _: mt.stale(office, _tags()),
+    "proposals": lambda office, _: mt.proposals(office, tags=_tags()),
+    "rename by proposals": lambda office, _: mt.rename(office, mt.proposals(office)),
+    "realign by tags": lambda office, _: mt.realign(office, _tags()),
+    "record_hashes": lambda office, _: [
+        mt.record_hashes(office.records(name), kind) for name, kind in office.schema.kinds.items()
+    ],
     "verify": lambda office, _: mt.verify(office),
     "guard_sql": lambda office, _: mt.guard_sql(office),
     "looking at a plan": lambda office, _: _look(mt.realign(office, [("carrier", 19, 1019)])),
     "save and load": lambda office, folder: _save_and_load(office, folder),
 }
+
+
+def _tags() -> mt.Tags:
+    tags = mt.Tags()
+    tags.judge("carrier", 19, "match", 1019, local_name="Onyx", local_hash="h0")
+    tags.judge("carrier", 5, "match", 1005, local_name="Dunmore")
+    tags.reject("carrier", 6, 1005)
+    return tags
 
 
 def _look(plan: mt.Plan) -> object:

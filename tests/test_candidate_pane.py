@@ -43,6 +43,29 @@ class FakeTags:
         row = {"judgment": judgment, "resource": resource, "by": self.by, **more}
         self._change(kind, local, {**row, "at": "2026-11-22T14:03:05+00:00"})
 
+    def reject(self, kind: str, local: Any, resource: Any, *, local_name: str = "") -> None:
+        """Keep what this person turns down."""
+        before = self.said.get((kind, local), {}).get(self.by)
+        if before and before["judgment"] == "match" and before["resource"] == resource:
+            raise LoadError("that is your own match; withdraw it first")
+        row = before or {"judgment": "unsure", "resource": None, "by": self.by}
+        row = {"method": "rejection", "at": "2026-11-22T14:03:05+00:00", **row}
+        self._change(kind, local, {**row, "rejected": [*row.get("rejected", ()), resource]})
+
+    def unreject(self, kind: str, local: Any, resource: Any) -> None:
+        """Forget what this person turned down."""
+        row = self.said[kind, local][self.by]
+        left = [key for key in row["rejected"] if key != resource]
+        self._change(kind, local, {**row, "rejected": left} if left else None)
+
+    def rejected(self, kind: str, local: Any) -> dict[Any, list[str]]:
+        """Who turned down what."""
+        found: dict[Any, list[str]] = {}
+        for by, row in self.said.get((kind, local), {}).items():
+            for key in row.get("rejected", ()):
+                found.setdefault(key, []).append(by)
+        return found
+
     def withdraw(self, kind: str, local: Any) -> None:
         """Forget what this person said."""
         self._change(kind, local, None)
@@ -461,6 +484,16 @@ def test_keys_do_what_the_methods_do(pane: CandidatePane, tags: FakeTags) -> Non
     assert tags.of("carrier", 14) == []
 
 
+def test_a_key_that_is_on_its_way_while_a_switch_is_set_still_counts(
+    pane: CandidatePane, tags: FakeTags
+) -> None:
+    """The page shows the same candidates in the same order."""
+    visit = pane._shown["visit"]
+    say(pane, do="advance", on=False)
+    say(pane, do="match", visit=visit, note="")
+    assert (tags.judged("carrier"), pane.record, pane._shown["advance"]) == ({12}, 12, False)
+
+
 def test_a_key_for_a_record_not_on_the_page_is_left_out(
     pane: CandidatePane, tags: FakeTags
 ) -> None:
@@ -470,6 +503,78 @@ def test_a_key_for_a_record_not_on_the_page_is_left_out(
     say(pane, do="match", visit=visit, note="")
     assert tags.judged("carrier") == {12}
     assert refused(pane).startswith("this came before the record in hand was on the page")
+
+
+def test_a_candidate_is_turned_down_and_stays_in_sight(pane: CandidatePane, tags: FakeTags) -> None:
+    """Last in the list, with who did so; the same key takes it back, and so does undo."""
+    pane.press("x")
+    assert (pane.record, pane.picked) == (12, 1001)
+    assert pane.shown["resource"].tolist() == [1002, 7, 1001]
+    assert tags.rejected("carrier", 12) == {1001: ["maria"]}
+    drawn = [(c["key"], c["rejected"], c["mine"]) for c in pane._shown["record"]["candidates"]]
+    assert drawn == [("1002", "", False), ("7", "", False), ("1001", "you", True)]
+    assert pane._shown["record"]["judgments"][0][0] == "unsure, some turned down by "
+    assert pane._said["text"] == "Turned down; X takes it back"
+    pane.press("X")
+    assert (pane.picked, pane.shown["resource"].tolist()) == (1001, [1001, 1002, 7])
+    assert tags.of("carrier", 12) == []
+    here(pane, "turn", note="typed")
+    assert (pane.note, tags.rejected("carrier", 12)) == ("typed", {1001: ["maria"]})
+    pane.undo()
+    assert tags.rejected("carrier", 12) == {}
+
+
+def test_what_others_turned_down_is_told_and_may_be_matched(
+    pane: CandidatePane, tags: FakeTags
+) -> None:
+    """By name; one's own is added to it."""
+    tags.by = "bob"
+    tags.reject("carrier", 12, 1002)
+    tags.by = "maria"
+    pane.show(12)
+    last = pane._shown["record"]["candidates"][-1]
+    assert (last["key"], last["rejected"], last["mine"]) == ("1002", "bob", False)
+    pane.reject(1002)
+    assert pane._shown["record"]["candidates"][-1]["rejected"] == "bob, you"
+    pane.unreject(1002)
+    assert tags.rejected("carrier", 12) == {1002: ["bob"]}
+    pane.match(1002)
+    assert tags.of("carrier", 12)[-1]["resource"] == 1002
+
+
+def test_turning_down_does_not_end_the_blindness(pane: CandidatePane) -> None:
+    """It says what a record is not; the scores stay hidden until somebody says what it is."""
+    heard: list[Any] = []
+    pane.on_judged(lambda *said: heard.append(said))
+    pane.blind = True
+    pane.reject(1002)
+    assert "score" not in pane.shown.columns
+    assert heard == [("carrier", 12, "unsure")]
+    pane.unreject(1002)
+    assert heard[1] == ("carrier", 12, None)
+
+
+def test_what_cannot_be_turned_down_is_said(pane: CandidatePane, tags: FakeTags) -> None:
+    """Nothing picked, no such record, or one's own match."""
+    pane.pick(None)
+    with pytest.raises(WidgetError, match="no candidate is picked for carrier record"):
+        pane.reject()
+    with pytest.raises(WidgetError, match="no resource record has the key 99"):
+        pane.reject(99)
+    pane.advance = False
+    pane.match(1001)
+    with pytest.raises(LoadError, match="your own match"):
+        pane.reject(1001)
+    assert "your own match" in refused(pane)
+
+
+def test_a_stale_judgment_says_so_in_words(pane: CandidatePane, tags: FakeTags) -> None:
+    """Beside who judged and when."""
+    tags.judge("carrier", 12, "unsure", stale="local record renamed", note="odd")
+    pane.show(12)
+    assert pane._shown["record"]["judgments"] == [
+        ["unsure by ", "maria", ", 2026-11-22 14:03; stale, local record renamed: ", "odd"]
+    ]
 
 
 @pytest.mark.parametrize(

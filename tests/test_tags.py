@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 import migtools as mt
 from migtools.tags import TAG_COLUMNS, filing, store
+from migtools.tags.keys import as_key
 from tests.support import NOW, sample
 
 HEADER = ",".join(TAG_COLUMNS)
-GOOD = f"{HEADER}\ncarrier,1,Acme,1001,Acme,match,0.5,close,maria,2026-01-15T09:00:00+00:00,\n"
+GOOD = f"{HEADER}\ncarrier,1,Acme,1001,Acme,match,0.5,close,maria,2026-01-15T09:00:00+00:00,,,,\n"
 
 
 def ticking() -> Callable[[], dt.datetime]:
@@ -61,8 +62,8 @@ def test_a_judgment_is_saved_at_once_as_a_line_that_people_can_read(path: Path) 
     tags.judge("carrier", 1, "no counterpart")
     assert path.read_text() == (
         f"{HEADER}\n"
-        "carrier,1,,,,no counterpart,,,maria,2026-01-15T09:00:01+00:00,\n"
-        'carrier,2,"Zenith, Inc.",1002,,match,0.91,close,maria,2026-01-15T09:00:00+00:00,ok\n'
+        "carrier,1,,,,no counterpart,,,maria,2026-01-15T09:00:01+00:00,,,,\n"
+        'carrier,2,"Zenith, Inc.",1002,,match,0.91,close,maria,2026-01-15T09:00:00+00:00,ok,,,\n'
     )
     assert repr(tags) == "Tags(2 judgments: 1 match, 1 no counterpart; tags.csv)"
     assert tags.problem == ""
@@ -240,21 +241,161 @@ def test_a_text_that_no_cell_holds_is_refused() -> None:
         opened(None).judge("carrier", 1, "unsure", note="n" * 40_000)
 
 
+ANY_KEY = st.one_of(
+    st.integers(-(2**63), 2**63 - 1),
+    st.text(st.one_of(st.characters(), st.sampled_from("|\\,'= \"0n")), min_size=1, max_size=8),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ANY_KEY, max_size=5), ANY_TEXT, ANY_TEXT)
+@example(["|", "\\", "\\|", "a|b\\", "\\n", " 12", "007", "=1", 12], "h0", "")
+def test_hashes_and_rejected_keys_come_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, keys: list[Any], local: str, resource: str
+) -> None:
+    """Whatever signs stand in them, through the file, a frame and once more."""
+    path = tmp_path_factory.mktemp("keys") / "tags.csv"
+    tags = opened(path)
+    tags.judge("carrier", 1, "unsure", local_hash=local, resource_hash=resource)
+    for key in keys:
+        tags.reject("carrier", 1, key)
+    found = mt.Tags.load(path)
+    assert set(found.rejected("carrier", 1)) == {as_key(key) for key in keys}
+    (row,) = found.of("carrier", 1)
+    assert (row["local_hash"], row["resource_hash"]) == (local, resource)
+    again = opened(None)
+    again.judge_many(found.frame)
+    assert again.rejected("carrier", 1) == found.rejected("carrier", 1)
+    assert set(found.rejections["resource"]) == set(found.rejected("carrier", 1))
+
+
+def test_a_file_of_former_times_is_read_and_left_as_it_is_until_somebody_judges(
+    path: Path,
+) -> None:
+    """It lacks the columns of hashes and rejections."""
+    header = HEADER.removesuffix(",local_hash,resource_hash,rejected")
+    old = f"{header}\ncarrier,1,Acme,1001,Acme,match,0.5,close,maria,2026-01-15T09:00:00+00:00,\n"
+    path.write_text(old)
+    tags = opened(path)
+    assert path.read_text() == old
+    assert tags.problem == ""
+    (row,) = tags.of("carrier", 1)
+    assert (row["local_hash"], row["resource_hash"], row["rejected"]) == ("", "", "")
+    tags.reject("carrier", 1, 1002)
+    assert path.read_text().splitlines()[1].endswith(",1002")
+    assert mt.Tags.load(path).pairs()["resource"].tolist() == [1001]
+
+
+@pytest.mark.parametrize("rejected", ["1001|1002", "1002|1001|", "||1001"])
+def test_a_match_with_what_is_rejected_cannot_stand(path: Path, rejected: str) -> None:
+    """In a file it is a bad line; what is empty between two bars is nothing."""
+    path.write_text(f"kind,local,resource,judgment,rejected\ncarrier,1,1001,match,{rejected}\n")
+    with pytest.raises(mt.LoadError, match="a match with 1001, and yet it is among the rejected"):
+        mt.Tags.load(path)
+    path.write_text(f"kind,local,resource,judgment,rejected\ncarrier,1,7,match,{rejected}\n")
+    assert 1001 in mt.Tags.load(path).rejected("carrier", 1)
+
+
+def test_large_keys_stay_whole_beside_missing_ones() -> None:
+    """No frame makes a float of a key."""
+    tags = opened(None)
+    tags.judge("carrier", 1, "match", 2**60 + 1)
+    tags.judge("carrier", 2, "unsure")
+    assert tags.frame["resource"].tolist() == [2**60 + 1, pd.NA]
+    assert str(tags.frame["resource"].dtype) == "Int64"
+
+
+# Rejecting
+
+
+def test_a_rejection_of_what_nobody_judged_is_a_doubt() -> None:
+    """It is taken back step by step; with the last one nothing is left."""
+    tags = opened(None)
+    tags.reject("carrier", 1, 1002, local_name="Acme", local_hash="h1")
+    tags.reject("carrier", 1, 1003)
+    tags.reject("carrier", 1, 1002)
+    (row,) = tags.of("carrier", 1)
+    assert (row["judgment"], row["rejected"], row["method"]) == ("unsure", "1002|1003", "rejection")
+    assert (row["local_name"], row["local_hash"]) == ("Acme", "h1")
+    tags.unreject("carrier", 1, 1003)
+    tags.unreject("carrier", 1, 1003)
+    tags.unreject("carrier", 1, 1002)
+    assert len(tags) == 0
+    for expected in ("1002", "1002|1003", "1002"):
+        assert tags.undo() == ("carrier", 1)
+        assert tags.of("carrier", 1)[0]["rejected"] == expected
+    assert tags.undo() == ("carrier", 1)
+    assert tags.undo() is None
+    tags.unreject("carrier", 1, 1002)
+    assert tags.undo() is None
+
+
+def test_a_rejection_stands_beside_a_judgment_and_outlives_the_next() -> None:
+    """Of what a person matches in the end nothing is rejected any longer."""
+    tags = opened(None)
+    tags.judge("carrier", 1, "match", 1001, score=0.9)
+    with pytest.raises(mt.MatchError, match="is your own match with 1001; withdraw that first"):
+        tags.reject("carrier", 1, 1001)
+    tags.reject("carrier", 1, 1002)
+    tags.reject("carrier", 1, 1003)
+    assert tags.pairs()["resource"].tolist() == [1001]
+    tags.judge("carrier", 1, "match", 1003)
+    assert tags.rejected("carrier", 1) == {1002: ["maria"]}
+    tags.judge_many(pd.DataFrame({"kind": ["carrier"], "local": 1, "judgment": "no counterpart"}))
+    assert tags.rejected("carrier", 1) == {1002: ["maria"]}
+    tags.unreject("carrier", 1, 1002)
+    assert tags.of("carrier", 1)[0]["judgment"] == "no counterpart"
+    tags.undo()
+    tags.withdraw("carrier", 1)
+    assert tags.rejected("carrier", 1) == {}
+
+
+def test_a_doubt_about_one_record_ends_with_its_rejection() -> None:
+    """It names that one no longer."""
+    tags = opened(None)
+    tags.judge("carrier", 1, "unsure", 1001, resource_name="Acme", resource_hash="h", score=0.5)
+    tags.reject("carrier", 1, 1001)
+    (row,) = tags.of("carrier", 1)
+    assert (row["judgment"], row["resource"], row["resource_name"], row["resource_hash"]) == (
+        *("unsure", None, "", ""),
+    )
+    assert tags.rejected("carrier", 1) == {1001: ["maria"]}
+
+
+def test_rejections_tell_who(path: Path) -> None:
+    """Everybody has their own; a match of one that another turned down is disputed."""
+    opened(path).reject("carrier", 1, 1002, local_name="Acme")
+    joe = opened(path, "joe")
+    joe.reject("carrier", 1, 1002)
+    joe.reject("carrier", 1, 1001)
+    assert joe.rejected("carrier", 1) == {1001: ["joe"], 1002: ["joe", "maria"]}
+    assert joe.rejections.to_dict("split")["data"] == [
+        ["carrier", 1, "", 1001, "joe", "2026-01-15T09:00:01+00:00"],
+        ["carrier", 1, "", 1002, "joe", "2026-01-15T09:00:01+00:00"],
+        ["carrier", 1, "Acme", 1002, "maria", "2026-01-15T09:00:00+00:00"],
+    ]
+    assert joe.disputed.empty
+    joe.judge("carrier", 1, "match", 1001)
+    assert len(joe.disputed) == 2
+
+
 # Reading what people left
 
 
 BAD_LINES = {
-    "carrier,2,,1002,,mabye,,,,,": "judgment 'mabye' is none of match, no counterpart, unsure",
-    "carrier,2,,,,match,,,,,": "a match names no resource record",
-    "carrier,2,,1002,,no counterpart,,,,,": "no counterpart, and yet it names resource record 1002",
-    "carrier,2,,1002,,match,1.5,,,,": "score 1.5 is not between 0 and 1",
-    "carrier,2,,1002,,match,high,,,,": "score 'high' is no number",
-    "carrier,2,,1002,,match,,,,yesterday,": "'yesterday' is no time",
-    "carrier,,,1002,,match,,,,,": "the local key is empty",
-    ",2,,1002,,match,,,,,": "the kind is empty",
-    "carrier,2,Acme, Inc.,1002,,match,,,,,": "it has 12 cells, the first line 11",
-    'carrier,2,"Acme,1002,,match,,,,,': "it is no CSV",
-    "carrier,1,,1001,,unsure,,,maria,,": "maria has judged carrier 1 in line 2 already",
+    "carrier,2,,1002,,mabye,,,,,,,,": "judgment 'mabye' is none of match, no counterpart, unsure",
+    "carrier,2,,,,match,,,,,,,,": "a match names no resource record",
+    "carrier,2,,1002,,no counterpart,,,,,,,,": (
+        "no counterpart, and yet it names resource record 1002"
+    ),
+    "carrier,2,,1002,,match,1.5,,,,,,,": "score 1.5 is not between 0 and 1",
+    "carrier,2,,1002,,match,high,,,,,,,": "score 'high' is no number",
+    "carrier,2,,1002,,match,,,,yesterday,,,,": "'yesterday' is no time",
+    "carrier,,,1002,,match,,,,,,,,": "the local key is empty",
+    ",2,,1002,,match,,,,,,,,": "the kind is empty",
+    "carrier,2,Acme, Inc.,1002,,match,,,,,,,,": "it has 15 cells, the first line 14",
+    'carrier,2,"Acme,1002,,match,,,,,,,,': "it is no CSV",
+    "carrier,1,,1001,,unsure,,,maria,,,,,": "maria has judged carrier 1 in line 2 already",
     "nonsense": "the local key is empty",
     "carrier,2": "judgment '' is none of",
 }
@@ -263,7 +404,7 @@ BAD_LINES = {
 @pytest.mark.parametrize("line", BAD_LINES)
 def test_a_bad_line_is_kept_named_and_does_not_count(path: Path, line: str) -> None:
     """The good lines before and after it load; it comes back unchanged, at the end."""
-    after = "rider,5,,,,unsure,,,joe,,"
+    after = "rider,5,,,,unsure,,,joe,,,,,"
     path.write_text(f"{GOOD}{line}\n{after}\n", encoding="utf-8")
     with pytest.raises(mt.LoadError) as error:
         mt.Tags.load(path)
@@ -367,7 +508,7 @@ def test_columns_that_are_not_ours_are_kept_where_they_are(path: Path) -> None:
 def test_what_a_spreadsheet_saves_is_read(path: Path) -> None:
     """A byte order mark, carriage returns, empty lines, all cells quoted."""
     quoted = GOOD.replace("Acme", '"Acme"').replace("\n", "\r\n")
-    path.write_bytes(b"\xef\xbb\xbf" + quoted.encode() + b",,,,,,,,,,\r\n\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + quoted.encode() + b",,,,,,,,,,,,,\r\n\r\n")
     tags = mt.Tags.load(path)
     assert tags.of("carrier", 1)[0]["local_name"] == "Acme"
 
@@ -568,6 +709,82 @@ def test_merging_is_the_same_from_either_side(
     b.merge(a)
     pd.testing.assert_frame_equal(b.frame, a.frame)
     assert len(c) <= len(a)
+
+
+def of(rows: list[tuple[str, Any]], at: str = "2026-01-15T09:00:00+00:00") -> mt.Tags:
+    """Judgments on carrier 1, by whom and with what; None for a doubt."""
+    tags = mt.Tags(clock=lambda: dt.datetime.fromisoformat(at))
+    for by, resource in rows:
+        tags.by = by
+        tags.judge("carrier", 1, "unsure" if resource is None else "match", resource)
+    return tags
+
+
+def told(found: pd.DataFrame) -> list[tuple[str, Any, bool]]:
+    """Who said what, and whether it is kept."""
+    columns = (found[c].astype(object).tolist() for c in ("by", "resource", "kept"))
+    return [(by, None if r is pd.NA else r, kept) for by, r, kept in zip(*columns, strict=True)]
+
+
+def test_merging_lists_the_disagreements_that_are_new() -> None:
+    """Once more, or what was disputed so before, is not new; a third opinion is."""
+    tags = of([("maria", 1001)])
+    assert told(tags.merge(of([("joe", 1001)]))) == []
+    found = tags.merge(of([("ann", 1002)]))
+    assert found.columns.tolist() == [*TAG_COLUMNS, "kept"]
+    assert told(found) == [("ann", 1002, True), ("joe", 1001, True), ("maria", 1001, True)]
+    assert told(tags.merge(of([("ann", 1002)]))) == []
+    found = tags.merge(of([("bob", None)]))
+    assert [by for by, _, _ in told(found)] == ["ann", "bob", "joe", "maria"]
+    settled = of([("ann", 1001), ("bob", 1001)], "2026-01-16T09:00:00+00:00")
+    assert told(tags.merge(settled)) == []
+    assert tags.disputed.empty
+
+
+def test_one_person_who_said_two_things_at_one_time_is_listed_and_not_overwritten() -> None:
+    """From either side the same line is kept; at another time the newer one is, in silence."""
+    for one, other in (([("", 1001)], [("", 1002)]), ([("", 1002)], [("", 1001)])):
+        tags = of(one)
+        assert told(tags.merge(of(other))) == [("", 1002, True), ("", 1001, False)]
+        assert tags.pairs()["resource"].tolist() == [1002]
+    later = of([("", 1003)], "2026-01-15T10:00:00+01:00")
+    assert told(tags.merge(later)) == [("", 1003, True), ("", 1002, False)]
+    assert told(tags.merge(of([("", 1001)], "2026-01-16T00:00:00+00:00"))) == []
+    assert tags.pairs()["resource"].tolist() == [1001]
+
+
+REJECTED = st.lists(st.tuples(st.sampled_from("mj"), st.integers(7, 9)), max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(REJECTED, REJECTED)
+def test_merging_takes_rejections_together(
+    one: list[tuple[str, int]], two: list[tuple[str, int]]
+) -> None:
+    """Each person's of both files, from either side; a newer match takes its own out of them."""
+    clock = ticking()
+
+    def made(rows: list[tuple[str, int]]) -> mt.Tags:
+        tags = mt.Tags(clock=clock)
+        for by, resource in rows:
+            tags.by = by
+            tags.reject("carrier", 1, resource)
+        return tags
+
+    a, b = made(one), made(two)
+    expected = {by: {r for p, r in one + two if p == by} for by, _ in one + two}
+    c = made([])
+    c.merge(b)
+    c.merge(a)
+    a.merge(b)
+    pd.testing.assert_frame_equal(a.frame, c.frame)
+    found = a.rejections.groupby("by")["resource"].agg(set).to_dict() if expected else {}
+    assert found == expected
+    for by in expected:
+        judged = mt.Tags(by=by, clock=clock)
+        judged.judge("carrier", 1, "match", 7)
+        c.merge(judged)
+        assert by not in c.rejected("carrier", 1).get(7, [])
 
 
 def test_only_tags_can_be_merged() -> None:

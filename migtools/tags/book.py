@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
@@ -12,10 +11,14 @@ import pandas as pd
 
 from migtools.errors import LoadError, MatchError
 from migtools.tags.filing import locked, replace
-from migtools.tags.judgments import JUDGMENTS, MATCH, Key, as_key, differ, place
-from migtools.tags.rows import as_frame, from_frame, from_row, keyed
+from migtools.tags.judgments import UNSURE, place
+from migtools.tags.keys import Key, as_key
+from migtools.tags.merging import Merge
+from migtools.tags.rejecting import REJECTION, rejecting, taken_back
+from migtools.tags.rows import from_frame, from_row
 from migtools.tags.steps import Steps
-from migtools.tags.store import TagStore, union
+from migtools.tags.store import TagStore
+from migtools.tags.views import TagViews
 
 Clock = Callable[[], dt.datetime]
 
@@ -24,7 +27,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
-class Tags:
+class Tags(TagViews):
     """Judgments: which resource record a local record is, that it is none, or that one is unsure.
 
     One judgment per kind, local record and person. With a path, every judgment is saved at once,
@@ -73,7 +76,8 @@ class Tags:
 
         Args:
             path: A CSV file with the columns kind, local, resource and judgment, and perhaps
-                local_name, resource_name, score, method, by, at and note.
+                local_name, resource_name, score, method, by, at, note, local_hash, resource_hash
+                and rejected.
             by: Who judges from now on.
             clock: Gives the time of a judgment, as an aware datetime.
 
@@ -87,11 +91,6 @@ class Tags:
         tags._store = TagStore(Path(path))
         tags._store.load()
         return tags
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with the file and what to do about it; "" if all is well."""
-        return self._store.problem
 
     def refresh(self) -> None:
         """Take in what others have written to the file meanwhile; never raises, see `problem`."""
@@ -109,8 +108,12 @@ class Tags:
         score: float | None = None,
         method: str = "",
         note: str = "",
+        local_hash: str = "",
+        resource_hash: str = "",
     ) -> None:
         """Say what a local record is; saved at once, in place of what you said before.
+
+        What you rejected for it before stays rejected, but for what you match it with now.
 
         Args:
             kind: The kind of both records.
@@ -122,6 +125,8 @@ class Tags:
             score: How alike they were, 0 to 1.
             method: How the pair was found, such as a match status.
             note: Anything that a colleague should know.
+            local_hash: What the local record held then, as `record_hashes` gives it.
+            resource_hash: What the resource record held then.
 
         Raises:
             MatchError: If the judgment cannot stand.
@@ -138,33 +143,74 @@ class Tags:
             "score": score,
             "method": method,
             "note": note,
+            "local_hash": local_hash,
+            "resource_hash": resource_hash,
         }
         made = from_row(row, self.by, self._time())
-        self._steps.do(self._store, {made.ident: made})
+        self._steps.do(self._store, lambda sheet: {made.ident: made.after(sheet.get(made.ident))})
 
     def judge_many(self, rows: pd.DataFrame) -> None:
         """Say what thousands of local records are: all of them or none, one write, one undo step.
 
         Args:
             rows: A frame with the columns kind, local, judgment and, for matches, resource;
-                local_name, resource_name, score, method and note are taken too. The judgments
-                become yours and are of now, whatever by and at say.
+                every other of TAG_COLUMNS is taken too, but by and at: the judgments become yours
+                and are of now. What you rejected before stays rejected.
 
         Raises:
             MatchError: If a row cannot stand or a record is there twice; lists every such row.
             LockedError: If another program keeps the file; nothing has changed.
             LoadError: If the file cannot be written; the judgments are kept in memory.
         """
-        self._steps.do(self._store, from_frame(rows, self.by, self._time()))
+        made = from_frame(rows, self.by, self._time())
+        self._steps.do(
+            self._store, lambda sheet: {i: j.after(sheet.get(i)) for i, j in made.items()}
+        )
+
+    def reject(
+        self, kind: str, local: Any, resource: Any, *, local_name: str = "", local_hash: str = ""
+    ) -> None:
+        """Say of a resource record: not that one; saved at once and remembered.
+
+        It stands beside your judgment on the local record, whatever that is; where there is none,
+        you are unsure of the record from now on. Judging a match rejects nothing by itself.
+
+        Args:
+            kind: The kind of both records.
+            local: The local record's key.
+            resource: The key of the resource record that it is not.
+            local_name: The local record's name as it was on the screen.
+            local_hash: What the local record held then, as `record_hashes` gives it.
+
+        Raises:
+            MatchError: If it is what you match the record with; withdraw that first.
+            LockedError: If another program keeps the file; nothing has changed.
+            LoadError: If the file cannot be written; the rejection is kept in memory.
+        """
+        row = {"kind": kind, "local": local, "local_name": local_name, "local_hash": local_hash}
+        fresh = from_row({**row, "judgment": UNSURE, "method": REJECTION}, self.by, self._time())
+        turned_down = as_key(resource)
+        self._steps.do(self._store, lambda sheet: rejecting(sheet, fresh, turned_down))
+
+    def unreject(self, kind: str, local: Any, resource: Any) -> None:
+        """Take back your rejection of a resource record; where you said no more, all of it.
+
+        Raises:
+            LockedError: If another program keeps the file; nothing has changed.
+            LoadError: If the file cannot be written; it is taken back in memory.
+        """
+        ident, key, at = place(kind, as_key(local), self.by), as_key(resource), self._time()
+        self._steps.do(self._store, lambda sheet: taken_back(sheet, ident, key, at))
 
     def withdraw(self, kind: str, local: Any) -> None:
-        """Take back your judgment on a local record; other people's stay.
+        """Take back your judgment on a local record, rejections too; other people's stay.
 
         Raises:
             LockedError: If another program keeps the file; nothing has changed.
             LoadError: If the file cannot be written; the judgment is withdrawn in memory.
         """
-        self._steps.do(self._store, {place(kind, as_key(local), self.by): None})
+        ident = place(kind, as_key(local), self.by)
+        self._steps.do(self._store, lambda _: {ident: None})
 
     def undo(self) -> tuple[str, Key] | None:
         """Take back the last thing you judged or withdrew in this session.
@@ -179,56 +225,18 @@ class Tags:
         """
         return self._steps.undo(self._store)
 
-    def of(self, kind: str, local: Any) -> list[dict[str, Any]]:
-        """Everybody's judgments on one local record, by person; dicts with TAG_COLUMNS."""
-        return [judgment.row for judgment in self._store.sheet.of(kind, as_key(local))]
-
-    def judged(self, kind: str) -> set[Key]:
-        """The keys of the local records of a kind that anybody has judged."""
-        return {judgment.local for judgment in self._store.sheet if judgment.kind == kind}
-
-    def by_record(self, kind: str) -> dict[Key, list[dict[str, Any]]]:
-        """Everybody's judgments on each local record of a kind: key -> dicts with TAG_COLUMNS."""
-        records = self._store.sheet.records()
-        return {js[0].local: [j.row for j in js] for js in records if js[0].kind == kind}
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """All judgments: TAG_COLUMNS, sorted by kind, local key (numbers first) and person."""
-        return as_frame(self._store.sheet)
-
-    @property
-    def disputed(self) -> pd.DataFrame:
-        """The judgments on local records where people disagree; shaped like `frame`.
-
-        A doubt beside a match is a disagreement too.
-        """
-        return as_frame(
-            j for several in self._store.sheet.records() if differ(several) for j in several
-        )
-
-    def pairs(self, kind: str | None = None) -> pd.DataFrame:
-        """The matches that nobody disputes, for `realign`.
-
-        Args:
-            kind: Only those of this kind.
-
-        Returns:
-            One row per local record, sorted by kind and local key. Columns: kind, local, resource.
-        """
-        rows = [
-            (several[0].kind, several[0].local, several[0].resource)
-            for several in self._store.sheet.records()
-            if several[0].judgment == MATCH and not differ(several)
-            if kind in (None, several[0].kind)
-        ]
-        return keyed(pd.DataFrame(rows, columns=["kind", "local", "resource"]))
-
-    def merge(self, other: Tags) -> None:
+    def merge(self, other: Tags) -> pd.DataFrame:
         """Take in another person's judgments, or your own from another file.
 
-        Where the same person judged a record in both, the newer judgment stays; other people's
-        are kept beside it, also where they disagree.
+        Where the same person judged a record in both, the newer judgment stays, with the
+        rejections of both; of two at the same time the one that sorts last as text, whatever the
+        order of merging. Other people's are kept beside it, also where they disagree.
+
+        Returns:
+            The disagreements that are new: TAG_COLUMNS and kept (bool), sorted by kind, local key
+            and person. All judgments on a record that was not disputed so before, and what the
+            same person said otherwise at the same time, of which the line that gave way has
+            kept = False. Empty where there are none.
 
         Raises:
             MatchError: If `other` is no Tags.
@@ -237,8 +245,9 @@ class Tags:
         """
         if not isinstance(other, Tags):
             raise MatchError(f"{other!r} is no Tags; open its file with mt.Tags.load first")
-        theirs = other._store.sheet
-        self._store.apply(lambda mine: union(mine, theirs))
+        merge = Merge(other._store.sheet)
+        self._store.apply(merge.change)
+        return merge.disagreements(self._store.sheet)
 
     def save(self, path: str | Path) -> None:
         """Write the judgments to a file, whatever was in it; lines that do not count too.
@@ -258,16 +267,6 @@ class Tags:
             raise LoadError(
                 f"{target.name} cannot be written ({error.strerror or error}); choose another path"
             ) from error
-
-    def __len__(self) -> int:
-        return len(self._store.sheet)
-
-    def __repr__(self) -> str:
-        many, counted = len(self), Counter(j.judgment for j in self._store.sheet)
-        words = ", ".join(f"{counted[word]} {word}" for word in JUDGMENTS if counted[word])
-        where = self._store.name or "in memory"
-        said = f"{many} judgment{'' if many == 1 else 's'}{': ' if words else ''}{words}"
-        return f"Tags({said}; {where})"
 
     def _time(self) -> str:
         now = self._clock()

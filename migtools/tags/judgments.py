@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
-import pandas as pd
-
-from migtools.errors import MatchError
+from migtools.tags.keys import Key, as_list, listed_keys
 
 TAG_COLUMNS = [
     "kind",
@@ -23,17 +21,16 @@ TAG_COLUMNS = [
     "by",
     "at",
     "note",
+    "local_hash",
+    "resource_hash",
+    "rejected",
 ]
 MATCH, NO_COUNTERPART, UNSURE = "match", "no counterpart", "unsure"
 JUDGMENTS = (MATCH, NO_COUNTERPART, UNSURE)
 DISPUTED = "disputed"  # what a record is on which people disagree
 
-Key = int | str
 # A judgment's place: kind, whether the key is text, local key, by whom. It sorts as files do.
 Ident = tuple[str, bool, Key, str]
-
-_WHOLE = re.compile(r"-?[1-9][0-9]{0,18}|0")
-_INTEGERS = range(-(2**63), 2**63)
 
 
 class Judgment(NamedTuple):
@@ -50,6 +47,9 @@ class Judgment(NamedTuple):
     by: str = ""
     at: str = ""
     note: str = ""
+    local_hash: str = ""  # what the records held then; see `record_hashes`
+    resource_hash: str = ""
+    rejected: str = ""  # keys of resource records, as `as_list` writes them
     extra: tuple[tuple[str, str], ...] = ()  # cells of columns that are not ours
 
     @property
@@ -62,33 +62,21 @@ class Judgment(NamedTuple):
         """As a frame shows it."""
         return dict(zip(TAG_COLUMNS, self, strict=False))
 
+    def after(self, before: Judgment | None) -> Self:
+        """This one in the place of an earlier one, whose rejections and other cells stay."""
+        if before is None:
+            return self
+        return self._replace(extra=before.extra).rejecting(listed_keys(before.rejected))
+
+    def rejecting(self, more: Iterable[Key]) -> Self:
+        """This one with more rejections; what it names itself is turned down no longer."""
+        keys = {*listed_keys(self.rejected), *more} - {self.resource}
+        return self._replace(rejected=as_list(keys))
+
 
 def place(kind: str, local: Key, by: str) -> Ident:
     """The place of one person's judgment on one local record."""
     return kind, isinstance(local, str), local, by
-
-
-def as_key(given: Any) -> Key:
-    """A key as tags keep it: a whole number where its text is one, else text.
-
-    Frames turn integers into numpy numbers and floats; "007" and UUIDs stay text.
-
-    Raises:
-        MatchError: If there is no key.
-    """
-    if isinstance(given, bool) or missing(given) or given == "":
-        raise MatchError(f"{given!r} is no key of a record; give the key that records() shows")
-    if isinstance(given, float) and given.is_integer():
-        given = int(given)
-    text = str(given)
-    if _WHOLE.fullmatch(text) and int(text) in _INTEGERS:
-        return int(text)
-    return text
-
-
-def missing(given: Any) -> bool:
-    """Whether a cell of a frame holds nothing."""
-    return given is None or given is pd.NA or bool(given != given)
 
 
 def instant(at: str) -> dt.datetime:
@@ -105,8 +93,18 @@ def _moment(at: str) -> dt.datetime:
 
 
 def newer(one: Judgment, other: Judgment) -> Judgment:
-    """The later of two judgments; where they tie, the same one in whatever order they come."""
-    return max(one, other, key=lambda j: (instant(j.at), repr(j)))
+    """The later of one person's two judgments, with the rejections of both.
+
+    Where they tie, it is the same one in whatever order they come: the one that sorts last as
+    text. `contradict` says whether a tie hides a disagreement.
+    """
+    first, last = sorted((one, other), key=lambda j: (instant(j.at), repr(j)))
+    return last.rejecting(listed_keys(first.rejected))
+
+
+def contradict(one: Judgment, other: Judgment) -> bool:
+    """Whether two judgments of one person say different things at the same time."""
+    return instant(one.at) == instant(other.at) and differ([one, other])
 
 
 def fault(judgment: Judgment) -> str:
@@ -119,6 +117,8 @@ def fault(judgment: Judgment) -> str:
         return "a match names no resource record"
     if judgment.judgment == NO_COUNTERPART and judgment.resource is not None:
         return f"no counterpart, and yet it names resource record {judgment.resource!r}"
+    if judgment.judgment == MATCH and judgment.resource in listed_keys(judgment.rejected):
+        return f"a match with {judgment.resource!r}, and yet it is among the rejected"
     if judgment.score is not None and not 0 <= judgment.score <= 1:
         return f"score {judgment.score} is not between 0 and 1"
     try:
@@ -130,5 +130,9 @@ def fault(judgment: Judgment) -> str:
 
 def differ(several: list[Judgment]) -> bool:
     """Whether people disagree; a doubt beside a match is a disagreement too."""
-    said = {(j.judgment, j.resource if j.judgment == MATCH else None) for j in several}
-    return len(said) > 1
+    return len({verdict(j) for j in several}) > 1
+
+
+def verdict(judgment: Judgment) -> tuple[str, Key | None]:
+    """What a judgment says, and of a match with what."""
+    return judgment.judgment, judgment.resource if judgment.judgment == MATCH else None

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from migtools.errors import LoadError, MatchError
 from migtools.tags.cells import decoded, plain
-from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment, as_key, fault
+from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment, fault
+from migtools.tags.keys import as_key, as_list, listed_keys
 from migtools.tags.sheet import Bad, Sheet
 
 _NEEDED = ("kind", "local", "resource", "judgment")
@@ -140,7 +141,7 @@ class _Reader:
         if not as_is:
             ours = [decoded(cell) for cell in ours]
         kind, local, local_name, resource, resource_name, judgment, score, *rest = ours
-        method, by, at, note = rest
+        method, by, at, note, local_hash, resource_hash, rejected = rest
         if not local:
             raise ValueError("the local key is empty")
         return Judgment(
@@ -155,6 +156,9 @@ class _Reader:
             by,
             at,
             note,
+            local_hash,
+            resource_hash,
+            as_list(listed_keys(rejected)) if rejected else "",
             tuple((c, cells[place]) for place, c in self.others if cells[place]),
         )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from migtools.errors import MatchError
 from migtools.tags.cells import encoded
-from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment, as_key, fault, missing
+from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment, fault
+from migtools.tags.keys import as_key, as_list, listed_keys, missing
 
 _LONGEST = 32_767  # characters that a cell of a spreadsheet holds
 _SHOWN = 20  # bad rows named in an error
@@ -35,6 +36,9 @@ def from_row(row: Mapping[str, Any], by: str, at: str) -> Judgment:
         resource_name=_text(row, "resource_name"),
         method=_text(row, "method"),
         note=_text(row, "note"),
+        local_hash=_text(row, "local_hash"),
+        resource_hash=_text(row, "resource_hash"),
+        rejected=as_list(listed_keys(_text(row, "rejected"))),
     )
     said = fault(made)
     if said:
@@ -83,16 +87,25 @@ def from_frame(rows: Any, by: str, at: str) -> dict[Ident, Judgment]:
 def as_frame(judgments: Iterable[Judgment]) -> pd.DataFrame:
     """Judgments as a frame with TAG_COLUMNS, in the order given."""
     rows = [judgment[: len(TAG_COLUMNS)] for judgment in judgments]
-    return keyed(pd.DataFrame(rows, columns=TAG_COLUMNS).astype({"score": float}))
+    return framed(rows, TAG_COLUMNS).astype({"score": float})
 
 
-def keyed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keys as whole numbers where all of them are, with a missing value where there is none."""
-    for column in ("local", "resource"):
-        keys = frame[column].astype(object)
-        whole = all(isinstance(key, int) for key in keys[keys.notna()])
-        frame[column] = keys.astype("Int64") if whole else keys.where(keys.notna(), None)
-    return frame
+def framed(
+    rows: Sequence[tuple[Any, ...]],
+    columns: Sequence[str],
+    keys: Collection[str] = ("local", "resource"),
+) -> pd.DataFrame:
+    """Rows as a frame; keys as whole numbers where all are, missing where there is none."""
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    made: dict[str, pd.Series[Any]] = {}
+    for column, values in zip(columns, cells, strict=True):
+        if column not in keys:
+            made[column] = pd.Series(list(values), dtype=None if rows else object)
+            continue
+        # Never by way of a float, which would round large keys beside a missing one.
+        whole = all(isinstance(key, int) for key in values if key is not None)
+        made[column] = pd.Series(list(values), dtype="Int64" if whole else object)
+    return pd.DataFrame(made)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from migtools.tags.cells import encoded, quoted
-from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment, Key
+from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment
+from migtools.tags.keys import Key
 
 Delta = Mapping[Ident, Judgment | None]  # None takes the judgment away
 _FEW = 100  # up to here a place in the order is looked up; beyond, all is sorted anew

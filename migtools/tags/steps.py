@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from migtools.errors import MatchError
-from migtools.tags.judgments import Ident, Judgment, Key
+from migtools.tags.judgments import Ident, Judgment
+from migtools.tags.keys import Key
 from migtools.tags.sheet import Delta, Sheet
-from migtools.tags.store import TagStore
+from migtools.tags.store import Change, TagStore
 
 _Step = dict[Ident, tuple[Judgment | None, Judgment | None]]  # what stood there, what came
 
@@ -16,8 +17,8 @@ class Steps:
     def __init__(self) -> None:
         self._done: list[_Step] = []
 
-    def do(self, store: TagStore, delta: Delta) -> None:
-        """Apply a delta, and remember what stood there before.
+    def do(self, store: TagStore, make: Change) -> None:
+        """Change the judgments as they are then, and remember what stood there before.
 
         Raises:
             LockedError: If another program keeps the file; nothing has changed.
@@ -26,11 +27,8 @@ class Steps:
         step: _Step = {}
 
         def change(sheet: Sheet) -> Delta:
-            for ident, judgment in delta.items():
+            for ident, judgment in make(sheet).items():
                 before = sheet.get(ident)
-                # What a hand-edited file says beside our columns stays with its record.
-                if judgment is not None and before is not None and before.extra:
-                    judgment = judgment._replace(extra=before.extra)
                 if judgment != before:
                     step[ident] = (before, judgment)
             return {ident: came for ident, (_, came) in step.items()}

@@ -169,12 +169,13 @@ class TagStore:
 
 
 def union(mine: Sheet, other: Sheet) -> dict[Ident, Judgment | None]:
-    """What a sheet takes over from another: new judgments, and the same person's newer ones."""
+    """What a sheet takes over from another: new judgments, and one person's newer ones."""
     delta: dict[Ident, Judgment | None] = {}
     for judgment in other:
         known = mine.get(judgment.ident)
-        if known is None or newer(known, judgment) is not known:
-            delta[judgment.ident] = judgment
+        made = judgment if known is None else newer(known, judgment)
+        if made != known:
+            delta[judgment.ident] = made
     return delta
 
 

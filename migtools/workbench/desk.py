@@ -14,6 +14,7 @@ import pandas as pd
 from migtools.content import content
 from migtools.dialects import Key
 from migtools.errors import MatchError
+from migtools.fingerprints import record_hashes
 from migtools.ledger import history
 from migtools.matching import match
 from migtools.office import Office
@@ -21,10 +22,10 @@ from migtools.preview import plural, words
 from migtools.schema import Kind
 from migtools.tagging import as_key, read_records
 from migtools.tags import Tags
-from migtools.tags.judgments import DISPUTED, MATCH
+from migtools.workbench.standing import Line, in_a_word, is_stale, stale_lines
 
 FOUND_COLUMNS = ["best_match", "score", "match"]
-PLAIN = frozenset({"records", "places", "live", "last commit"})
+PLAIN = frozenset({"records", "places", "live", "last commit", "stale"})
 NEW_NAME = "new_name"  # only while names are typed that wait for their preview
 FIRST_COLUMNS = ["key", "name", NEW_NAME, "side", "parent", "tag", "match", "best_match", "score"]
 MOST_COUNTS = 2
@@ -122,18 +123,9 @@ class Desk:
             there = read_records(connection, self.office, self.kind(kind), wanted)
         return [key for key in wanted if key not in there]
 
-    def left_out(self, kind: str) -> list[str]:
-        """The tagged pairs of which a record is no longer there, as a person names them."""
-        places, frame = self._places(kind), self.tags.frame
-        matches = frame[(frame["kind"] == kind) & (frame["judgment"] == MATCH)]
-        columns = ("local", "local_name", "resource", "resource_name")
-        rows = zip(*(matches[column].tolist() for column in columns), strict=True)
-        lost = [
-            (name, local) if local not in places else (other, resource)
-            for local, name, resource, other in rows
-            if local not in places or resource not in places
-        ]
-        return [f"{name!r} ({key!r})" for name, key in dict.fromkeys(lost)]
+    def has(self, kind: str, key: Key) -> bool:
+        """Whether there is such a record, as far as it was read."""
+        return key in self._places(kind)
 
     def live(self, kind: str) -> frozenset[Key]:
         """The keys of the local records that are no leftovers."""
@@ -184,7 +176,7 @@ class Desk:
         """
         if bare:
             return self._bare(kind, self.records(kind))
-        made = self._with_tags(kind, self.records(kind))
+        made = self._with_tags(kind, self.records(kind), self.tagged(kind))
         for column, source in zip(FOUND_COLUMNS, ["resource_name", "score", "status"], strict=True):
             made[column] = made["key"].map(self.found(kind)[source])
         made["score"] = made["score"].where(made["best_match"].notna())
@@ -194,10 +186,12 @@ class Desk:
         return _arranged(made, self.counted(kind))
 
     def _bare(self, kind: str, records: pd.DataFrame) -> pd.DataFrame:
-        return _arranged(self._with_tags(kind, records).assign(match=None), ())
+        # Whether judgments still fit takes long to find out, too.
+        said = self._in_words(kind, self.kept("stale", kind) or {})
+        return _arranged(self._with_tags(kind, records, said).assign(match=None), ())
 
-    def _with_tags(self, kind: str, records: pd.DataFrame) -> pd.DataFrame:
-        said, waiting = self.tagged(kind), self.waiting.get(kind)
+    def _with_tags(self, kind: str, records: pd.DataFrame, said: dict[Key, str]) -> pd.DataFrame:
+        waiting = self.waiting.get(kind)
         keys = records["key"].tolist()
         made = records.assign(tag=[said.get(key, "") for key in keys] if said else "")
         if waiting:
@@ -206,11 +200,31 @@ class Desk:
 
     def tagged(self, kind: str) -> dict[Key, str]:
         """Local key -> its judgment in a word."""
-        return {key: in_a_word(judgments) for key, judgments in self.tags.by_record(kind).items()}
+        return self._in_words(kind, self.stale(kind))
+
+    def _in_words(self, kind: str, stale: dict[Line, str]) -> dict[Key, str]:
+        by_record = self.tags.by_record(kind)
+        return {key: in_a_word(judgments, stale) for key, judgments in by_record.items()}
 
     def tagged_one(self, kind: str, local: Key) -> str:
         """The same for one local record, "" where there is nothing to say."""
-        return in_a_word(self.tags.of(kind, local))
+        return in_a_word(self.tags.of(kind, local), self.stale(kind))
+
+    def stale(self, kind: str) -> dict[Line, str]:
+        """The judgments of a kind that no longer fit their records, each with why.
+
+        What is judged after this was read fits.
+        """
+        stale: dict[Line, str] | None = self.kept("stale", kind)
+        if stale is None:
+            stale = self.keep("stale", kind, stale_lines(self.office, self.tags, kind))
+        return stale
+
+    def hashes(self, kind: str, keys: list[Key]) -> list[str]:
+        """What these records hold as they are shown, as short hashes for the tags."""
+        places = [self._places(kind)[key] for key in keys]
+        found = record_hashes(self.records(kind).iloc[places], self.kind(kind))
+        return list(found.tolist())
 
     def counted(self, kind: str) -> dict[str, str]:
         """Column of the list -> the table whose rows it counts.
@@ -241,7 +255,7 @@ class Desk:
         return last[0]
 
     def pairs(self, kind: str) -> pd.DataFrame:
-        """The tagged pairs that can still be realigned: both records there, the local one live.
+        """The tagged pairs that can still be realigned: both records there, live and not stale.
 
         Returns:
             Columns kind, local, resource.
@@ -250,8 +264,12 @@ class Desk:
         if pairs.empty:
             return pairs
         places, leftover = self._places(kind), self.records(kind)["leftover"].to_numpy()
+        stale, tags = self.stale(kind), self.tags
         live = [
-            local in places and not leftover[places[local]] and resource in places
+            local in places
+            and not leftover[places[local]]
+            and resource in places
+            and not (stale and is_stale(tags.of(kind, local), stale))
             for local, resource in zip(pairs["local"], pairs["resource"], strict=True)
         ]
         return pairs[np.array(live, dtype=bool)].reset_index(drop=True)
@@ -279,13 +297,3 @@ def _arranged(records: pd.DataFrame, counted: Iterable[str]) -> pd.DataFrame:
 def without_findings(records: pd.DataFrame) -> pd.DataFrame:
     """The facts of records alone, without what was found and judged about them."""
     return records.drop(columns=[*FOUND_COLUMNS, "tag", NEW_NAME], errors="ignore")
-
-
-def in_a_word(said: list[dict[str, Any]]) -> str:
-    """One record's judgments in a word: "disputed" where people disagree."""
-    given = {
-        (one["judgment"], one["resource"] if one["judgment"] == MATCH else None) for one in said
-    }
-    if len(given) > 1:
-        return DISPUTED
-    return next((judgment for judgment, _ in given), "")

@@ -21,6 +21,22 @@ class JudgingBench(Bench):
         judging.tag(self._desk, kind, local, resource)
         self._judged(kind, local)
 
+    def reject(self, local: Key, resource: Key) -> None:
+        """Say that a local record of the open kind is not this resource record (X in the pane).
+
+        Raises:
+            MatchError: If it is no live local and resource record, or this person's own match.
+        """
+        kind = self._demand_kind()
+        judging.reject(self._desk, kind, local, resource)
+        self._rejected(kind, local)
+
+    def unreject(self, local: Key, resource: Key) -> None:
+        """Take back that a local record of the open kind is not this resource record."""
+        kind = self._demand_kind()
+        self.tags.unreject(kind, local, resource)
+        self._rejected(kind, local)
+
     def tag_pair(self) -> None:
         """Tag the ticked local and the ticked resource record.
 
@@ -54,6 +70,11 @@ class JudgingBench(Bench):
         self._page.mark(kind, local)
         self._offer()
         self._say(papers.next_step(self._desk, kind))
+
+    def _rejected(self, kind: str, local: Key) -> None:
+        if self.pane.record == local:
+            self.pane.show(local)
+        self._judged(kind, local)
 
     def _judged_many(self, kind: str) -> None:
         self._page.redraw_kind(kind)

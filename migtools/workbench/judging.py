@@ -11,8 +11,10 @@ from migtools.dialects import Key
 from migtools.errors import MatchError
 from migtools.preview import many, plural
 from migtools.workbench.desk import Desk
+from migtools.workbench.standing import line
 
 METHOD = "workbench"
+SIDES = ("local", "resource")
 
 
 def tag(desk: Desk, kind: str, local: Key, resource: Key) -> None:
@@ -35,6 +37,7 @@ def tag(desk: Desk, kind: str, local: Key, resource: Key) -> None:
             "resource record"
         )
     _demand_live(shown, one)
+    local_hash, resource_hash = desk.hashes(kind, [local, resource])
     desk.tags.judge(
         kind,
         local,
@@ -43,7 +46,27 @@ def tag(desk: Desk, kind: str, local: Key, resource: Key) -> None:
         local_name=one["name"],
         resource_name=other["name"],
         method=METHOD,
+        local_hash=local_hash,
+        resource_hash=resource_hash,
     )
+
+
+def reject(desk: Desk, kind: str, local: Key, resource: Key) -> None:
+    """Judge that a local record is not this resource record.
+
+    Raises:
+        MatchError: If it is no live local record and a resource record, or the person's match.
+    """
+    one, other = desk.record(kind, local), desk.record(kind, resource)
+    demand_there(desk, kind, [local, resource])
+    shown = f"{desk.kind(kind).label} {one['name']!r} ({local!r})"
+    if (one["side"], other["side"]) != ("local", "resource"):
+        raise MatchError(
+            f"{shown} and {other['name']!r} ({resource!r}) are no local and resource record; "
+            "reject a resource record for a local one"
+        )
+    _demand_live(shown, one)
+    CheckedTags(desk).reject(kind, local, resource, local_name=one["name"])
 
 
 def demand_there(desk: Desk, kind: str, keys: list[Key]) -> None:
@@ -61,16 +84,25 @@ def demand_there(desk: Desk, kind: str, keys: list[Key]) -> None:
 
 
 class CheckedTags:
-    """The tags of a desk, for a pane: what is no longer there cannot be judged."""
+    """The tags of a desk, for a pane: what is no longer there cannot be judged.
+
+    Every judgment holds what its records held then.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk, tags = desk, desk.tags
-        self.withdraw, self.undo, self.of, self.judged = (
-            tags.withdraw,
-            tags.undo,
-            tags.of,
-            tags.judged,
-        )
+        self.withdraw, self.undo, self.judged = tags.withdraw, tags.undo, tags.judged
+        self.rejected, self.unreject = tags.rejected, tags.unreject
+
+    @property
+    def by(self) -> str:
+        """Who judges."""
+        return self._desk.tags.by
+
+    def of(self, kind: str, local: Key) -> list[dict[str, Any]]:
+        """Everybody's judgments on a record; "stale" says why one no longer fits."""
+        stale, said = self._desk.stale(kind), self._desk.tags.of(kind, local)
+        return [{**one, "stale": stale[line(one)]} if line(one) in stale else one for one in said]
 
     def judge(
         self, kind: str, local: Key, judgment: str, resource: Key | None = None, **said: Any
@@ -80,8 +112,20 @@ class CheckedTags:
         Raises:
             MatchError: If one of the records is no longer in the database.
         """
-        demand_there(self._desk, kind, [local] if resource is None else [local, resource])
+        keys = [local] if resource is None else [local, resource]
+        demand_there(self._desk, kind, keys)
+        hashes = self._desk.hashes(kind, keys)
+        said.update(zip(("local_hash", "resource_hash"), hashes, strict=False))
         self._desk.tags.judge(kind, local, judgment, resource, **said)
+
+    def reject(self, kind: str, local: Key, resource: Key, *, local_name: str = "") -> None:
+        """Reject as `Tags.reject` does.
+
+        Raises:
+            MatchError: If it is what this person matches the record with.
+        """
+        (hashed,) = self._desk.hashes(kind, [local])
+        self._desk.tags.reject(kind, local, resource, local_name=local_name, local_hash=hashed)
 
 
 def _demand_live(shown: str, record: dict[str, Any]) -> None:
@@ -99,6 +143,8 @@ def tag_found(desk: Desk, kind: str, status: str) -> int:
     chosen = found[(found["status"] == status) & ~found.index.isin(desk.tags.judged(kind))]
     rows = chosen.reset_index()[["local", "local_name", "resource", "resource_name", "score"]]
     if len(rows):
+        for side in SIDES:
+            rows[f"{side}_hash"] = desk.hashes(kind, rows[side].tolist())
         desk.tags.judge_many(rows.assign(kind=kind, judgment="match", method=status))
     return len(rows)
 
@@ -115,7 +161,8 @@ def judge_ticked(desk: Desk, kind: str, locals_: list[Key], judgment: str) -> No
         _demand_live(f"{desk.kind(kind).label} {record['name']!r} ({record['key']!r})", record)
     rows = [(kind, r["key"], r["name"], judgment, METHOD) for r in records]
     columns = ["kind", "local", "local_name", "judgment", "method"]
-    desk.tags.judge_many(pd.DataFrame(rows, columns=columns))
+    made = pd.DataFrame(rows, columns=columns)
+    desk.tags.judge_many(made.assign(local_hash=desk.hashes(kind, locals_)))
 
 
 def ticked_pair(selected: pd.DataFrame) -> tuple[Key, Key]:
@@ -157,7 +204,8 @@ def demand_pairs(desk: Desk, kind: str, pairs: pd.DataFrame) -> None:
         label = desk.kind(kind).label
         if len(desk.tags.pairs(kind)):
             raise MatchError(
-                f"every tagged {label} is realigned already, or gone; tag others in the list"
+                f"every tagged {label} is realigned already, gone or stale; tag others in the "
+                "list, or judge the stale ones again"
             )
         raise MatchError(
             f"no {label} pair is tagged; tick one local and one resource {label} and choose "

@@ -12,9 +12,11 @@ from migtools.errors import LoadError
 from migtools.exporting import export
 from migtools.office import Office
 from migtools.preview import many
+from migtools.tags.judgments import MATCH
 from migtools.widgets import RecordTable
 from migtools.workbench.desk import FIRST_LOOK, Desk
 from migtools.workbench.menu import COCKPIT, ENDINGS
+from migtools.workbench.standing import STALE, is_stale
 
 REPORT_HEIGHT = 520
 NAMED = 5
@@ -52,13 +54,36 @@ def report_table(office: Office, found: pd.DataFrame) -> RecordTable:
 
 
 def left_out(desk: Desk, kind: str) -> str:
-    """Which tagged pairs a preview leaves out because a record is no longer there, or nothing."""
-    lost = desk.left_out(kind)
-    if not lost:
-        return ""
-    more = f" and {len(lost) - NAMED:,} more" if len(lost) > NAMED else ""
-    pairs = many(len(lost), f"tagged {desk.kind(kind).label}")
-    return f" Left out: {pairs} of which a record is gone: {', '.join(lost[:NAMED])}{more}."
+    """Which tagged pairs a preview leaves out, because they are gone or stale, or nothing."""
+    lost, stale = _left_out(desk, kind)
+    label, said = f"tagged {desk.kind(kind).label}", ""
+    if lost:
+        said += f" Left out: {many(len(lost), label)} of which a record is gone: {_some(lost)}."
+    if stale:
+        said += f" Left out as stale, changed since judged: {many(len(stale), label)}, "
+        said += f"{_some(stale)}."
+    return said
+
+
+def _left_out(desk: Desk, kind: str) -> tuple[list[str], list[str]]:
+    """The tagged pairs of which a record is gone, and those that are stale, named."""
+    stale, frame = desk.stale(kind), desk.tags.frame
+    lost: dict[str, None] = {}
+    changed: dict[str, None] = {}
+    for row in frame[(frame["kind"] == kind) & (frame["judgment"] == MATCH)].to_dict("records"):
+        local, resource = row["local"], row["resource"]
+        if not desk.has(kind, local):
+            lost[f"{row['local_name']!r} ({local!r})"] = None
+        elif not desk.has(kind, resource):
+            lost[f"{row['resource_name']!r} ({resource!r})"] = None
+        elif is_stale(desk.tags.of(kind, local), stale):
+            changed[f"{desk.record(kind, local)['name']!r} ({local!r})"] = None
+    return list(lost), list(changed)
+
+
+def _some(named: list[str]) -> str:
+    more = f" and {len(named) - NAMED:,} more" if len(named) > NAMED else ""
+    return ", ".join(named[:NAMED]) + more
 
 
 def next_step(desk: Desk, opened: str) -> str:
@@ -73,11 +98,21 @@ def next_step(desk: Desk, opened: str) -> str:
         )
     live = desk.live(opened)
     left = len(live) - len(live & desk.tags.judged(opened))
-    tagged = len(desk.pairs(opened))
+    tagged, stale = len(desk.pairs(opened)), _stale(desk, opened)
     if not tagged:
         return (
-            f"{many(left, f'local {kind.label}')} not judged yet. Click one to see what it "
+            f"{stale}{many(left, f'local {kind.label}')} not judged yet. Click one to see what it "
             "most likely is and judge it, or tag all equal names at once."
         )
     go = f"Menu > {kind.label.title()} Migration previews the tagged pairs"
-    return f"{many(tagged, 'pair')} tagged in all, {left:,} local records not judged yet. {go}."
+    return (
+        f"{stale}{many(tagged, 'pair')} tagged in all, {left:,} local records not judged yet. {go}."
+    )
+
+
+def _stale(desk: Desk, kind: str) -> str:
+    """How many records are not as they were judged, or nothing."""
+    count = sum(word == STALE for word in desk.tagged(kind).values()) if desk.stale(kind) else 0
+    if not count:
+        return ""
+    return f"{many(count, 'judgment')} stale, of records that changed since: judge them again. "

@@ -96,6 +96,38 @@ def test_judge_three_records_by_keyboard_alone(lab: Lab, judge: Judge, shot: Sho
     judge.rerun(1, "[(12, 'match'), (7, 'no counterpart')]")
 
 
+def test_turn_down_a_candidate_by_key_and_by_button(lab: Lab, judge: Judge, shot: Shot) -> None:
+    """It goes to the end, struck out and in words; the same key or Z takes it back."""
+    judge.open(lab, lab.write("pane_reject.ipynb", BUILD, "tags.rejected('carrier', 12)"))
+    options = judge.list.get_by_role("option")
+    judge.list.focus()
+    judge.press("x")
+    expect(options.nth(2)).to_contain_text("rejected before: you")
+    expect(options.nth(2)).to_have_attribute(
+        "aria-label",
+        "3. Acme Life Insurance, score 0.99, close, Ins is short for Insurance, "
+        "rejected before: you",
+    )
+    expect(judge.picked()).to_contain_text("Acme Life Insurance")
+    expect(options.first).to_contain_text("Acme Casualty")
+    struck = options.nth(2).locator(".mt-pane-option-name")
+    assert "line-through" in struck.evaluate("node => getComputedStyle(node).textDecorationLine")
+    button = judge.button("Not this one")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    shot("pane-rejected")
+    button.click()
+    expect(options.first).to_contain_text("Acme Life Insurance")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    options.nth(1).click()
+    button.click()
+    expect(options.nth(2)).to_contain_text("Acme Casualty")
+    judge.press("z")
+    expect(judge.pane.locator(".mt-pane-rejected")).to_have_count(0)
+    judge.press("1", "x")
+    expect(judge.pane.locator(".mt-pane-rejected")).to_have_count(1)
+    judge.rerun(1, "{1001: ['maria']}")
+
+
 def test_judge_three_records_by_mouse(lab: Lab, judge: Judge, shot: Shot) -> None:
     """Buttons do what keys do; the note is saved, and letters in it judge nobody."""
     judge.open(lab, lab.write("pane_mouse.ipynb", BUILD, "tags.of('carrier', 12)[0]['note']"))

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from migtools.widgets.candidates.differences import marked
-from migtools.widgets.candidates.judgments import do_they_differ, in_words
+from migtools.widgets.candidates.judgments import REJECTION, do_they_differ, in_words
 from migtools.widgets.candidates.known import Known
 from migtools.widgets.candidates.ranking import CANDIDATE_COLUMNS, facts
 from migtools.widgets.cells import LONGEST_CELL, displayed, texts, title, values
@@ -34,6 +34,7 @@ class Candidate:
         key: Its key.
         name: Its name, as it is stored.
         score: How alike the two are, from 0 to 1, or None.
+        rejected: Who turned it down for this local record.
     """
 
     row: int
@@ -41,6 +42,27 @@ class Candidate:
     key: Any
     name: str
     score: float | None
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said about a local record.
+
+    Attributes:
+        judgments: The judgments, as rows of the tags.
+        rejected: Resource key -> who turned it down.
+        me: Who judges now.
+    """
+
+    judgments: list[dict[str, Any]]
+    rejected: dict[Any, list[str]]
+    me: str = ""
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether anybody said more than what it is not."""
+        return any(one.get("method") != REJECTION for one in self.judgments)
 
 
 class Hand:
@@ -50,7 +72,7 @@ class Hand:
         known: The records.
         place: The position of the local record among them.
         ranked: Its candidates, the best one first.
-        judgments: What anybody said about it.
+        said: What anybody said about it.
         is_blind: Whether scores, statuses, reasons and their order stay hidden.
     """
 
@@ -59,12 +81,12 @@ class Hand:
         known: Known,
         place: int,
         ranked: pd.DataFrame,
-        judgments: list[dict[str, Any]],
+        said: Said,
         *,
         is_blind: bool,
     ) -> None:
         self._known, self._place, self._ranked = known, place, ranked
-        self._judgments = judgments
+        self._said = said
         self.is_blind = is_blind
         self.name = known.name(place)
         self.candidates = self._found()
@@ -78,10 +100,16 @@ class Hand:
         for row, (key, score, place) in enumerate(zip(keys, scores, places, strict=True)):
             if place is not None:
                 alike = None if pd.isna(score) else float(score)
-                found.append(Candidate(row, place, key, next(names), alike))
+                by = tuple(self._said.rejected.get(key, ()))
+                found.append(Candidate(row, place, key, next(names), alike, by))
         if self.is_blind:
             found.sort(key=lambda one: (one.name.casefold(), one.name, str(one.key)))
-        return found
+        # What is turned down is not forgotten, and not in the way.
+        return sorted(found, key=lambda one: bool(one.rejected))
+
+    def is_mine(self, key: object) -> bool:
+        """Return whether the person at work turned down a resource record."""
+        return self._said.me in self._said.rejected.get(key, ())
 
     def at(self, key: object) -> int | None:
         """Return the position of the candidate with this key, or None."""
@@ -115,8 +143,8 @@ class Hand:
             "pair_titles": [title(name) for name in facts(ranked)],
             "candidates": self._drawn(local, others, ranked),
             "gone": len(self._ranked) - len(self.candidates),
-            "judgments": [in_words(one) for one in self._judgments],
-            "disagree": do_they_differ(self._judgments),
+            "judgments": [in_words(one) for one in self._said.judgments],
+            "disagree": do_they_differ(self._said.judgments),
             "hidden": self.is_blind,
         }
 
@@ -134,10 +162,15 @@ class Hand:
                 "facts": told,
                 "words": self._compared(local, told),
                 "pair": pair,
+                "rejected": ", ".join(self._people(one.rejected)),
+                "mine": self.is_mine(one.key),
                 **({} if self.is_blind else _judged_by_machine(one.score, *reason)),
             }
             for one, told, pair, reason in together
         ]
+
+    def _people(self, names: tuple[str, ...]) -> list[str]:
+        return ["you" if name == self._said.me else displayed(name) or "nobody" for name in names]
 
     def _compared(self, local: list[str], other: list[str]) -> list[str]:
         facts = zip(local, other, self._known.compared, strict=True)

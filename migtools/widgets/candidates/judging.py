@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import pandas as pd
 
 from migtools.errors import MigtoolsError
-from migtools.widgets.candidates.hand import Hand
+from migtools.widgets.candidates.hand import Hand, Said
 from migtools.widgets.candidates.judgments import MATCH, TagStore
 from migtools.widgets.candidates.known import Known
 from migtools.widgets.candidates.ranking import CANDIDATE_COLUMNS, Ranking
@@ -97,9 +97,14 @@ class Judging:
             no_judgments: list[dict[str, Any]] = []
             nothing = pd.DataFrame(columns=list(CANDIDATE_COLUMNS))
             ranked = self._reading(lambda: self.ranking.of(self.record), nothing)
-            said = self._reading(lambda: self._tags.of(self._kind, self.record), no_judgments)
+            said = self._reading(self._said, Said(no_judgments, {}))
             place = self.known.live_local(self.record)
-            self.hand = Hand(self.known, place, ranked, said, is_blind=self.is_blind and not said)
+            is_blind = self.is_blind and not said.is_judged
+            self.hand = Hand(self.known, place, ranked, said, is_blind=is_blind)
+
+    def _said(self) -> Said:
+        kind, tags = self._kind, self._tags
+        return Said(tags.of(kind, self.record), tags.rejected(kind, self.record), tags.by)
 
     def _reading(self, read: Callable[[], Read], otherwise: Read) -> Read:
         """Read what others keep; when they refuse, the rest of the record is still shown."""
@@ -150,11 +155,7 @@ class Judging:
                 f"no candidate is picked for {self._named()}; pick one, or say that it has no "
                 "counterpart"
             )
-        place = self.known.place("resource", key)
-        if place is None:
-            raise WidgetError(
-                f"no resource record has the key {key!r}; pick one of the candidates listed"
-            )
+        place = self._resource(key)
         at = hand.at(key)
         score = None if at is None else hand.candidates[at].score
         self._judge(MATCH, self.known.key(place), self.known.name(place), score)
@@ -177,6 +178,43 @@ class Judging:
             note=self.note,
         )
         self.note = ""
+
+    def reject(self, resource: object) -> None:
+        """Say that the record in hand is not this resource record, or not the picked one.
+
+        Raises:
+            WidgetError: If nothing is picked, or there is no such resource record.
+        """
+        key = self.known.key(self._resource(self.named_or_picked(resource)))
+        self._tags.reject(self._kind, self.record, key, local_name=self._in_hand().name)
+
+    def unreject(self, resource: object) -> None:
+        """Take back that the record in hand is not this resource record, or the picked one.
+
+        Raises:
+            WidgetError: If nothing is picked.
+        """
+        self._tags.unreject(self._kind, self.record, self.named_or_picked(resource))
+
+    def named_or_picked(self, resource: object) -> Any:
+        """Return the key that is meant.
+
+        Raises:
+            WidgetError: If nothing is picked.
+        """
+        self._in_hand()
+        key = self.picked if resource is None else resource
+        if key is None:
+            raise WidgetError(f"no candidate is picked for {self._named()}; pick one first")
+        return key
+
+    def _resource(self, key: object) -> int:
+        place = self.known.place("resource", key)
+        if place is None:
+            raise WidgetError(
+                f"no resource record has the key {key!r}; pick one of the candidates listed"
+            )
+        return place
 
     def withdraw(self) -> None:
         """Take back what this person said about the record in hand."""

@@ -11,10 +11,15 @@ from migtools.widgets.cells import displayed
 MATCH = "match"
 NO_COUNTERPART = "no counterpart"
 UNSURE = "unsure"
+REJECTION = "rejection"  # the method of a doubt that holds nothing but rejections
 
 
 class TagStore(Protocol):
     """Where judgments are kept; migtools.tags.Tags is one."""
+
+    @property
+    def by(self) -> str:
+        """Who judges."""
 
     def judge(
         self,
@@ -30,6 +35,15 @@ class TagStore(Protocol):
         note: str = "",
     ) -> object:
         """Save a person's judgment on a local record."""
+
+    def reject(self, kind: str, local: Any, resource: Any, *, local_name: str = "") -> object:
+        """Save that a local record is not this resource record."""
+
+    def unreject(self, kind: str, local: Any, resource: Any) -> object:
+        """Take that back."""
+
+    def rejected(self, kind: str, local: Any) -> dict[Any, list[str]]:
+        """Return who turned down which resource record: its key -> names."""
 
     def withdraw(self, kind: str, local: Any) -> object:
         """Take back this person's judgment on a local record."""
@@ -49,12 +63,16 @@ def in_words(judgment: dict[str, Any]) -> list[str]:
     verdict, by, note = (_text(judgment.get(name)) for name in ("judgment", "by", "note"))
     when = _text(judgment.get("at"))[:16].replace("T", " ")
     resource = judgment.get("resource")
+    if judgment.get("method") == REJECTION:
+        verdict = "unsure, some turned down"
     parts = [verdict]
     if not _is_empty(resource):
         name = _text(judgment.get("resource_name"))
         parts = [f"{verdict} with “", name, f"” ({displayed(str(resource))})"]
     if by:
         parts = [*parts[:-1], f"{parts[-1]} by ", by, f", {when}" if when else ""]
+    if judgment.get("stale"):
+        parts[-1] += f"; stale, {_text(judgment['stale'])}"
     return [*parts[:-1], f"{parts[-1]}: ", note] if note else parts
 
 

@@ -10,6 +10,7 @@ KEYS = {
     "Enter": "take",
     "n": "no_counterpart",
     "u": "unsure",
+    "x": "turn",
     "w": "withdraw",
     "z": "undo",
     "j": "next",

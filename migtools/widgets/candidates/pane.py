@@ -11,20 +11,21 @@ from migtools.widgets.candidates.judging import Judging
 from migtools.widgets.candidates.judgments import MATCH, NO_COUNTERPART, UNSURE, TagStore
 from migtools.widgets.candidates.known import Known
 from migtools.widgets.candidates.ranking import Ranking, Source
-from migtools.widgets.candidates.steps import PaneSteps
+from migtools.widgets.candidates.rejecting import PaneRejections
 from migtools.widgets.errors import WidgetError
 
 SHOWN_COLUMNS = ("rank", "resource", "name", "score", "status", "why")
 
 
-class CandidatePane(PaneSteps):
+class CandidatePane(PaneRejections):
     """A local record beside the resource records it may be, the best one first.
 
     A person says "match", "no counterpart" or "unsure" with one key, and the pane goes on to the
     next local record. Every judgment is saved in the tags as it is made.
 
     Everything a person clicks or types is a method here: show, pick, match, no_counterpart,
-    unsure, withdraw, undo, next, previous and press; blind, advance and note are attributes.
+    unsure, reject, unreject, withdraw, undo, next, previous and press; blind, advance and note
+    are attributes.
 
     Args:
         records: What office.records(kind) returns: columns key, name, side ("local" or
@@ -169,7 +170,8 @@ class CandidatePane(PaneSteps):
     @advance.setter
     def advance(self, on: bool) -> None:
         self._advance = bool(on)
-        self._draw()
+        # The same page: a key that is on its way still counts.
+        self._shown = {**self._shown, "advance": self._advance}
 
     @property
     def note(self) -> str:
@@ -274,7 +276,7 @@ class CandidatePane(PaneSteps):
                 self._picked = self._at_work.position
             case "note", {"text": str(text)}:
                 self._at_work.note = text
-            case "take" | "match" | "no_counterpart" | "unsure", {"note": str(note)}:
+            case "take" | "match" | "no_counterpart" | "unsure" | "turn", {"note": str(note)}:
                 self._at_work.note = note
                 self._do(verb)
             case "withdraw", {}:

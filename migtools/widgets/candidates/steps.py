@@ -28,7 +28,7 @@ class PaneSteps(PanePage):
         """Do what a key does in the pane, wherever it was pressed.
 
         Args:
-            key: M, N, U and W judge; J, K and the arrows left and right walk, Z takes back,
+            key: M, N, U, X and W judge; J, K and the arrows left and right walk, Z takes back,
                 Enter takes what is picked and B hides the scores.
 
         Raises:
@@ -44,6 +44,10 @@ class PaneSteps(PanePage):
         if verb == "take":
             # Enter takes what is picked, and that may be "none of these".
             verb = "no_counterpart" if self._at_work.picked is None else "match"
+        if verb == "turn":
+            # What this person turned down already is taken back by the same key.
+            hand, picked = self._at_work.hand, self._at_work.picked
+            verb = "unreject" if hand and hand.is_mine(picked) else "reject"
         getattr(self, verb)()
 
     def on_judged(self, callback: JudgedCallback, *, remove: bool = False) -> None:

@@ -15,7 +15,7 @@ import { keepKeys, watchKernel } from "./common.js";
 import { fillCompared, fillList, fillRecord, fillStatus, makePane }
   from "./candidate_pane_dom.js";
 
-const WITH_NOTE = new Set(["match", "take", "no_counterpart", "unsure"]);
+const WITH_NOTE = new Set(["match", "take", "no_counterpart", "unsure", "turn"]);
 
 class Pane {
   /** @param {Model} model @param {HTMLElement} el */
@@ -77,10 +77,11 @@ class Pane {
     const hand = this.shown?.record;
     if (!hand) return;
     this.picked = Math.min(this.model.get("_picked"), hand.candidates.length);
-    const { list, compared } = this.parts;
+    const { list, compared, turn } = this.parts;
     [...list.children].forEach((node, at) =>
       node.setAttribute("aria-selected", String(at === this.picked)));
     list.setAttribute("aria-activedescendant", `${this.id}-${this.picked}`);
+    turn.setAttribute("aria-pressed", String(Boolean(hand.candidates[this.picked]?.mine)));
     fillCompared(compared, hand, this.picked);
   }
 

@@ -4,7 +4,7 @@
  *
  * @typedef {[op: string, local: string, resource: string]} Part
  * @typedef {{key: string, name: string, parts: Part[], facts: string[], words: string[],
- *   pair: string[], score?: string, percent?: number, status?: string, why?: string}} Candidate
+ *   pair: string[], rejected: string, mine: boolean, score?: string, percent?: number, status?: string, why?: string}} Candidate
  * @typedef {{key: string, name: string, titles: string[], local: string[], pair_titles: string[],
  *   candidates: Candidate[], gone: number, judgments: string[][], disagree: boolean,
  *   hidden: boolean}} InHand
@@ -18,6 +18,7 @@ const BUTTONS = [
   ["match", "Match", "M"],
   ["no_counterpart", "No counterpart", "N"],
   ["unsure", "Unsure", "U"],
+  ["turn", "Not this one", "X"],
   ["undo", "Undo", "Z"],
   ["previous", "Back", "K"],
   ["next", "Next", "J"],
@@ -53,7 +54,8 @@ export function makePane(noun, id) {
   const body = build("div", { class: "mt-pane-body" }, list, compared);
   const foot = make("div", { class: "mt-pane-foot" }, "↑ ↓ or 1–9 pick · Enter takes what is picked");
   root.append(status, alert, bar, line, record, body, foot);
-  return { root, status, alert, buttons, note, advance, blind, record, list, body, compared };
+  const turn = buttons.find((button) => button.dataset.do === "turn");
+  return { root, status, alert, turn, note, advance, blind, record, list, body, compared };
 }
 
 function makeButtons() {
@@ -62,9 +64,9 @@ function makeButtons() {
     `${label} `, make("kbd", {}, key)));
   buttons[0].dataset.main = "";
   const judge = build("div", { class: "mt-pane-buttons", role: "group", "aria-label": "Judge" },
-    ...buttons.slice(0, 3));
+    ...buttons.slice(0, 4));
   const walk = build("div", { class: "mt-pane-buttons", role: "group", "aria-label": "Walk" },
-    ...buttons.slice(3));
+    ...buttons.slice(4));
   return { bar: build("div", { class: "mt-pane-bar" }, judge, walk), buttons };
 }
 
@@ -129,13 +131,20 @@ function makeOption(one, at, id) {
   const name = build("bdi", { class: "mt-pane-option-name" }, ...marks(one.parts, 2));
   const node = build("div", { class: "mt-pane-option", role: "option", id },
     make("span", { class: "mt-pane-rank" }, String(at + 1)), name);
+  const said = one.rejected ? `rejected before: ${one.rejected}` : "";
+  if (said) {
+    node.dataset.rejected = "";
+    node.append(build("span", { class: "mt-pane-rejected" }, bdi(said)));
+  }
   if (one.status === undefined) return node;
   if (one.score) node.append(makeScore(one));
   const why = build("span", { class: "mt-pane-why" }, make("strong", {}, one.status), " ",
     bdi(one.why ?? ""));
   node.append(why);
   const score = one.score ? `, score ${one.score}` : "";
-  node.setAttribute("aria-label", `${at + 1}. ${one.name}${score}, ${one.status}, ${one.why}`);
+  const last = said ? `, ${said}` : "";
+  node.setAttribute("aria-label",
+    `${at + 1}. ${one.name}${score}, ${one.status}, ${one.why}${last}`);
   return node;
 }
 

@@ -1,0 +1,138 @@
+"""The workbench remembers: what records held, what was turned down, and what changed since."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+import migtools as mt
+
+SAME = 16  # a local carrier that differs from 1016 by case and spaces
+
+
+@pytest.fixture
+def bench() -> mt.Workbench:
+    """A workbench on a fresh sample office."""
+    return mt.Workbench(mt.sample_office())
+
+
+def change(bench: mt.Workbench, local: int, **values: str) -> None:
+    """Somebody changes a local carrier beside migtools."""
+    cells = ", ".join(f"{column} = :{column}" for column in values)
+    with bench.office.engine.begin() as connection:
+        connection.execute(sa.text(f"UPDATE carrier SET {cells} WHERE id = {local}"), values)
+
+
+def tag_of(bench: mt.Workbench, local: int) -> str:
+    """What the list says of a record."""
+    return str(bench.table.visible.set_index("key")["tag"][local])
+
+
+def test_every_way_to_judge_keeps_what_the_records_held(bench: mt.Workbench) -> None:
+    """Tag pair, tag all exact and same, no counterpart, and the pane."""
+    bench.tag(5, 1005)
+    bench.tag_exact()
+    bench.tag_same()
+    bench.table.tag(9)
+    bench.no_counterpart()
+    bench.take(10)
+    bench.pane.unsure()
+    left = mt.match(bench.office, "carrier").set_index("local")
+    bench.take(int(next(key for key in left.index if not bench.tags.of("carrier", key))))
+    bench.pane.match(1040)
+    carriers = bench.office.records("carrier")
+    hashes = mt.record_hashes(carriers, bench.office.schema.kind("carrier"))
+    held = dict(zip(carriers["key"], hashes, strict=True))
+    judged = bench.tags.frame
+    assert {"workbench", "exact", "same", "by hand"} <= set(judged["method"])
+    assert judged["local_hash"].tolist() == [held[key] for key in judged["local"]]
+    assert judged["resource_hash"].tolist() == [
+        held[row.resource] if row.judgment == "match" else "" for row in judged.itertuples()
+    ]
+    assert mt.stale(bench.office, bench.tags).empty
+
+
+def test_a_record_that_changed_is_stale_in_list_pane_and_words(bench: mt.Workbench) -> None:
+    """Until somebody judges it again."""
+    bench.tag(1, 1001)
+    bench.tag(SAME, 1016)
+    assert tag_of(bench, SAME) == "match"
+    change(bench, SAME, naic="X")
+    bench.refresh()
+    assert tag_of(bench, SAME) == "stale"
+    bench.go("carrier")
+    bench.back()
+    assert bench.words.startswith("1 judgment stale, of records that changed since")
+    assert "1 pair tagged in all" in bench.words
+    bench.take(SAME)
+    said = bench.pane._shown["record"]["judgments"][0]
+    assert said[-1].endswith("; stale, local record naic changed")
+    bench.pane.match(1016)
+    assert tag_of(bench, SAME) == "match"
+    bench.back()
+    assert bench.words.startswith("2 pairs tagged in all")
+
+
+def test_a_preview_leaves_out_what_is_stale_and_says_so(bench: mt.Workbench) -> None:
+    """Also what changed after the list was read; alone it is refused."""
+    bench.rename_too()
+    bench.tag(SAME, 1016)
+    bench.tag(1, 1001)
+    change(bench, SAME, naic="X")
+    bench.migrate()
+    assert bench.plan is not None
+    tops = {p.local for p in bench.plan.decisions.pairs if p.kind == "carrier"}
+    assert tops == {1}
+    assert "Left out as stale, changed since judged: 1 tagged carrier, " in bench.words
+    assert f"({SAME})" in bench.words
+    bench.no()
+    bench.tags.withdraw("carrier", 1)
+    with pytest.raises(mt.MatchError, match="realigned already, gone or stale"):
+        bench.migrate()
+
+
+def test_what_was_migrated_and_renamed_is_not_stale(bench: mt.Workbench) -> None:
+    """The work that follows from a judgment does not undo it."""
+    bench.tag(SAME, 1016)
+    bench.rename_tagged()
+    bench.yes()
+    assert tag_of(bench, SAME) == "match"
+    bench.back()
+    bench.migrate()
+    bench.yes()
+    assert tag_of(bench, SAME) == "match"
+    bench.undo()
+    bench.yes()
+    assert tag_of(bench, SAME) == "match"
+    assert "stale" not in bench.words
+
+
+def test_a_rejection_is_a_method_and_a_key_of_the_pane(bench: mt.Workbench) -> None:
+    """It is kept with the local record's name and content, and shown in the pane at once."""
+    bench.take(SAME)
+    first = bench.pane.picked
+    bench.reject(SAME, first)
+    assert bench.tags.rejected("carrier", SAME) == {first: [bench.tags.by]}
+    (row,) = bench.tags.of("carrier", SAME)
+    assert row["judgment"] == "unsure"
+    assert row["local_name"].startswith("LARKSPUR")
+    assert row["local_hash"].startswith("h")
+    assert bench.pane._shown["record"]["candidates"][-1]["rejected"] == "you"
+    assert tag_of(bench, SAME) == "unsure"
+    bench.unreject(SAME, first)
+    assert tag_of(bench, SAME) == ""
+    bench.pane.press("x")
+    assert tag_of(bench, SAME) == "unsure"
+    bench.pane.undo()
+    assert bench.tags.of("carrier", SAME) == []
+
+
+def test_what_cannot_be_rejected_is_said(bench: mt.Workbench) -> None:
+    """Two of one side, a record that is not there, and one's own match."""
+    with pytest.raises(mt.MatchError, match="are no local and resource record"):
+        bench.reject(1, 5)
+    with pytest.raises(mt.MatchError, match="there is no carrier 99999"):
+        bench.reject(1, 99_999)
+    bench.tag(1, 1001)
+    with pytest.raises(mt.MatchError, match="your own match with 1001"):
+        bench.reject(1, 1001)
