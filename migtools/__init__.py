@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migtools.bounding import histogram, thresholds
 from migtools.confirming import confirm
 from migtools.content import content
+from migtools.covering import coverage
 from migtools.errors import (
     AccessError,
     CollisionError,
@@ -29,6 +31,7 @@ from migtools.errors import (
     SchemaError,
     StalePlanError,
 )
+from migtools.exploring import mismatches, tally
 from migtools.exporting import export
 from migtools.fingerprints import record_hashes
 from migtools.guarding import guard_sql
@@ -42,16 +45,20 @@ from migtools.planning import realign, rename
 from migtools.plans import Plan
 from migtools.proposing import proposals
 from migtools.purging import purge
-from migtools.ranking import candidates
 from migtools.receipts import Receipt
 from migtools.reporting import report, reports
 from migtools.sample import sample_office
 from migtools.staleness import stale
 from migtools.tags import Tags
+from migtools.twins import duplicates
 from migtools.undoing import revert
 from migtools.verifying import verify
 
 if TYPE_CHECKING:
+    from migtools import charts
+    from migtools.ranking.explaining import explain
+    from migtools.ranking.ranker import candidates
+    from migtools.threshold_tool import ThresholdTool
     from migtools.widgets import CandidatePane, Cockpit, Confirmation, RecordTable
     from migtools.workbench import Workbench
 
@@ -74,17 +81,24 @@ __all__ = [
     "SchemaError",
     "StalePlanError",
     "Tags",
+    "ThresholdTool",
     "Workbench",
     "candidates",
+    "charts",
     "commit",
     "confirm",
     "content",
+    "coverage",
     "crosswalk",
+    "duplicates",
+    "explain",
     "export",
     "guard_sql",
+    "histogram",
     "history",
     "match",
     "memory",
+    "mismatches",
     "overview",
     "proposals",
     "purge",
@@ -96,6 +110,8 @@ __all__ = [
     "revert",
     "sample_office",
     "stale",
+    "tally",
+    "thresholds",
     "verify",
 ]
 
@@ -112,4 +128,20 @@ def __getattr__(name: str) -> Any:
         from migtools.workbench import Workbench
 
         return Workbench
+    if name == "ThresholdTool":
+        from migtools.threshold_tool import ThresholdTool
+
+        return ThresholdTool
+    if name == "candidates":
+        from migtools.ranking.ranker import candidates
+
+        return candidates
+    if name == "explain":
+        from migtools.ranking.explaining import explain
+
+        return explain
+    if name == "charts":
+        import migtools.charts as charts_
+
+        return charts_
     raise AttributeError(f"module 'migtools' has no attribute {name!r}")

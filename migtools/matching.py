@@ -3,204 +3,234 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
+from numbers import Integral
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from migtools.dialects import Key
 from migtools.names import fold
 from migtools.office import Office
-from migtools.ranking.statuses import AMBIGUOUS, CLOSE, ELSEWHERE, EXACT, NONE, SAME
+from migtools.ranking import reasons as r
+from migtools.ranking.reasons import clause, joined
+from migtools.ranking.statuses import AMBIGUOUS, CLOSE, EXACT, FOLDED_SCORE, NONE, SAME
+from migtools.ranking.vocabulary import name_may_be_enough
 from migtools.schema import Kind
 
+if TYPE_CHECKING:
+    from migtools.tags import Tags
+
 MATCH_COLUMNS = ["local", "local_name", "resource", "resource_name", "score", "status", "why"]
+_LEAST = 0.1  # a likeness below is chance: one in ten such suggestions is right
+_NO_VALUE = "no value"  # in a column that has to be equal, nothing is a value of its own
+
+Mates = dict[Key, Key]
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(NamedTuple):
     """What one local record most likely is."""
 
     resource: Key | None
-    name: str | None
     score: float
     status: str
     why: str
 
 
-_NOTHING = _Found(None, None, 0.0, NONE, "no resource record has this name")
+_NOTHING = _Found(None, 0.0, NONE, joined([clause(r.NOTHING)]))
 
 
-def match(office: Office, kind: str) -> pd.DataFrame:
+def match(
+    office: Office,
+    kind: str,
+    *,
+    memory: pd.DataFrame | None = None,
+    tags: Tags | None = None,
+) -> pd.DataFrame:
     """Put every local record beside the resource record that it most likely is.
 
     Leftovers are left out: they have been realigned. Children are compared only with children of
-    what their own parent is, or already belongs to.
+    what their own parent is, or already belongs to; what children have in common speaks for
+    their parents. One resource record is given to one local record: two that would be the same
+    one are "ambiguous", but for an exact name beside a similar one.
 
     Args:
         office: An open office.
         kind: A declared kind, such as "carrier".
+        memory: Earlier decisions on spellings, as `migtools.memory` collects them.
+        tags: People's judgments: what is tagged tells children where their parents went.
 
     Returns:
         One row per live local record, sorted by name, then key. Columns: local (key), local_name,
         resource (key, missing if none), resource_name, score (0 to 1; 1 = equal names), status,
-        why. Statuses: "exact" (equal and unique), "same" (equal after folding case, spaces and
-        punctuation; unique, nothing contradicts), "close" (a suggestion), "ambiguous" (several
-        equally good, or duplicates on either side), "elsewhere" (the name is under another
-        parent), "none". `attrs["kind"]` holds the kind. Only "exact" realigns without a rename.
+        why. Statuses: "exact" (equal and unique), "same" (all that differs is explained, such as
+        case, company form, abbreviation or a slip of the pen; unique, nothing contradicts),
+        "close" (a suggestion), "ambiguous" (several equally good, or duplicates on either side),
+        "elsewhere" (the name is under another parent), "none". `why` is made of the reasons in
+        `migtools.ranking.reasons`. `attrs["kind"]` holds the kind. Only "exact" realigns without
+        a rename.
 
     Raises:
         SchemaError: If the kind is not declared.
+        MatchError: If the memory lacks a column.
 
     Source: manual, Carrier Migration, step 3: "names must match exactly".
     """
     declared = office.schema.kind(kind)
     records = office.records(kind)
+    mates = _mates(office, declared, memory, tags)
     local = records[(records["side"] == "local") & ~records["leftover"]]
     resource = records[records["side"] == "resource"]
-    mates = _parent_mates(office, declared)
-    matcher = _Matcher(declared, resource, mates)
-    found = [matcher.find(row) for row in _rows(local)]
-    found = _without_rivals(found, local["name"].tolist())
-    rows = [
-        (key, name, f.resource, f.name, f.score, f.status, f.why)
-        for key, name, f in zip(local["key"], local["name"], found, strict=True)
-    ]
-    made = pd.DataFrame(rows, columns=MATCH_COLUMNS).astype({"resource_name": object})
-    made["resource_name"] = made["resource_name"].where(made["resource_name"].notna(), None)
-    if all(isinstance(f.resource, int) for f in found if f.resource is not None):
-        made["resource"] = made["resource"].astype("Int64")
-    made.attrs["kind"] = kind
-    return made
+    mine, theirs = (_compared(frame, declared, mates) for frame in (local, resource))
+    found = _by_name(mine, theirs, declared)
+    if not name_may_be_enough(theirs["name"].tolist()):
+        found = {key: one for key, one in found.items() if one.status != SAME}
+    asked = mine[~mine["key"].isin(found)]
+    found |= _by_likeness(office, declared, asked, theirs, memory)
+    _settle(found)
+    return _frame(local, resource, found, kind)
 
 
-def _parent_mates(office: Office, kind: Kind) -> dict[Key, Key] | None:
-    """Local parent -> the resource parent that it is, where that is known without a person."""
+def _mates(
+    office: Office, kind: Kind, memory: pd.DataFrame | None, tags: Tags | None
+) -> Mates | None:
+    """Local parent -> the resource parent that it is, where that is known."""
     if kind.parent is None:
         return None
-    above = match(office, kind.parent.kind)
+    above = match(office, kind.parent.kind, memory=memory, tags=tags)
     sure = above[above["status"].isin([EXACT, SAME])]
     # A parent that has duplicates is still that parent, as far as its children are concerned.
     twins = above[(above["status"] == AMBIGUOUS) & above["resource"].notna()]
-    pairs = pd.concat([sure, twins])
-    return dict(zip(pairs["local"], pairs["resource"], strict=True))
+    pairs = [sure[["local", "resource"]], twins[["local", "resource"]]]
+    if tags is not None:
+        pairs.append(tags.pairs(kind.parent.kind)[["local", "resource"]])
+    return {
+        local: resource
+        for some in pairs
+        for local, resource in zip(some["local"], some["resource"], strict=True)
+    }
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame with None where a value is missing."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return plain.to_dict("records")  # type: ignore[return-value]
+def _compared(records: pd.DataFrame, kind: Kind, mates: Mates | None) -> pd.DataFrame:
+    """What of the records is compared: key, name, perhaps parent, and what is declared."""
+    made = records[["key", "name", *kind.codes, *kind.must_equal]].astype(object)
+    for column in kind.must_equal:
+        made[column] = made[column].where(made[column].notna(), _NO_VALUE)
+    if mates is not None:
+        # A child that was kept by an earlier realignment has a resource parent already.
+        made["parent"] = [mates.get(key, key) for key in records["parent_key"]]
+    return made.astype(object).where(made.notna(), None)
 
 
-class _Matcher:
-    """The resource records of one kind, by exact and by folded name within their parent."""
+def _by_name(mine: pd.DataFrame, theirs: pd.DataFrame, kind: Kind) -> dict[Key, _Found]:
+    """The records of which the name alone tells: no likeness has to be computed for them.
 
-    def __init__(self, kind: Kind, resource: pd.DataFrame, mates: dict[Key, Key] | None) -> None:
-        self.kind, self.mates = kind, mates
-        self.exact: dict[tuple[Any, str], list[dict[str, Any]]] = defaultdict(list)
-        self.folded: dict[tuple[Any, str], list[dict[str, Any]]] = defaultdict(list)
-        self.anywhere: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.coded: dict[tuple[str, Any], list[dict[str, Any]]] = defaultdict(list)
-        for row in _rows(resource):
-            parent = row["parent_key"] if mates is not None else None
-            self.exact[parent, row["name"]].append(row)
-            self.folded[parent, fold(row["name"])].append(row)
-            self.anywhere[fold(row["name"])].append(row)
-            for code in kind.codes:
-                if row[code]:
-                    self.coded[code, row[code]].append(row)
-
-    def find(self, row: dict[str, Any]) -> _Found:
-        """What one local record most likely is."""
-        name, folded = row["name"], fold(row["name"] or "")
+    One record below a parent has the name, byte for byte or but for case and punctuation, and
+    nothing that is declared differs.
+    """
+    named: dict[tuple[Any, str], list[tuple[Key, tuple[Any, ...]]]] = defaultdict(list)
+    for key, told in _told(theirs, kind):
+        named[told[0], fold(told[1] or "")].append((key, told))
+    found = {}
+    for key, told in _told(mine, kind):
+        folded = fold(told[1] or "")
+        alike = named.get((told[0], folded), [])
         if not folded:
-            return _Found(None, None, 0.0, NONE, "the name is empty or only punctuation")
-        parent = None
-        if self.mates is not None:
-            # A child that was kept by an earlier realignment has a resource parent already.
-            parent = self.mates.get(row["parent_key"], row["parent_key"])
-        equal, alike = self.exact.get((parent, name), []), self.folded.get((parent, folded), [])
-        if equal:
-            return self._among(row, equal, EXACT, "equal names")
-        if alike:
-            return self._among(row, alike, SAME, "equal but for case, spaces and punctuation")
-        other = self.anywhere.get(folded, [])
-        if other and self.mates is not None:
-            first = other[0]
-            why = f"the name is under {first['parent']!r}" + (
-                f" and {len(other) - 1} more" if len(other) > 1 else ""
-            )
-            return _Found(first["key"], first["name"], 0.0, ELSEWHERE, why)
-        return self._with_code(row, parent)
+            found[key] = _Found(None, 0.0, NONE, joined([clause(r.NO_NAME)]))
+        elif len(alike) == 1 and alike[0][1] == told:
+            found[key] = _Found(alike[0][0], 1.0, EXACT, joined([clause(r.EQUAL)]))
+        elif len(alike) == 1 and alike[0][1][2:] == told[2:]:
+            found[key] = _Found(alike[0][0], FOLDED_SCORE, SAME, joined([clause(r.CASE)]))
+    return found
 
-    def _with_code(self, row: dict[str, Any], parent: Any) -> _Found:
-        """A suggestion by code where no name is equal: the names are for a person to compare."""
-        for code in self.kind.codes:
-            same = self.coded.get((code, row[code]), []) if row[code] else []
-            if len(same) == 1 and (self.mates is None or same[0]["parent_key"] == parent):
-                return _Found(
-                    same[0]["key"], same[0]["name"], 0.9, CLOSE, f"same {code}, other name"
-                )
+
+def _told(records: pd.DataFrame, kind: Kind) -> list[tuple[Key, tuple[Any, ...]]]:
+    """Each record's key, and its parent, name and everything declared."""
+    parents = records["parent"] if "parent" in records else [None] * len(records)
+    columns = [records[column] for column in (*kind.codes, *kind.must_equal)]
+    told = zip(parents, records["name"], *columns, strict=True)
+    return list(zip(records["key"], told, strict=True))
+
+
+def _by_likeness(
+    office: Office,
+    kind: Kind,
+    asked: pd.DataFrame,
+    resource: pd.DataFrame,
+    memory: pd.DataFrame | None,
+) -> dict[Key, _Found]:
+    """What the other records most likely are."""
+    if asked.empty:
+        return {}
+    from migtools.ranking.ranker import Ranker
+
+    ranker = Ranker(
+        resource,
+        memory=_of_kind(memory, kind),
+        children=_children(office, kind),
+        values=kind.must_equal,
+    )
+    first = ranker.candidates(asked, top=1)
+    return dict(zip(first["local"], map(_likely, first.itertuples(index=False)), strict=True))
+
+
+def _likely(row: Any) -> _Found:
+    if row.status == CLOSE and row.score < _LEAST:
         return _NOTHING
-
-    def _among(
-        self, row: dict[str, Any], rows: list[dict[str, Any]], status: str, why: str
-    ) -> _Found:
-        score = 1.0 if status == EXACT else 0.99
-        fitting = [other for other in rows if not self._contradictions(row, other)]
-        if len(fitting) == 1:
-            return _Found(fitting[0]["key"], fitting[0]["name"], score, status, why)
-        if fitting:
-            return self._by_code(row, fitting, score, status)
-        first, why = rows[0], "; ".join(self._contradictions(row, rows[0]))
-        return _Found(first["key"], first["name"], score, CLOSE, why)
-
-    def _by_code(
-        self, row: dict[str, Any], rows: list[dict[str, Any]], score: float, status: str
-    ) -> _Found:
-        """Of several namesakes, the one with the same code, if exactly one has it."""
-        for code in self.kind.codes:
-            same = [r for r in rows if row[code] and r[code] == row[code]]
-            if len(same) == 1:
-                why = f"one of {len(rows)} namesakes, the one with the same {code}"
-                return _Found(same[0]["key"], same[0]["name"], score, status, why)
-        why = f"{len(rows)} resource records have this name"
-        return _Found(rows[0]["key"], rows[0]["name"], score, AMBIGUOUS, why)
-
-    def _contradictions(self, row: dict[str, Any], other: dict[str, Any]) -> list[str]:
-        """Why two records of equal names are not the same: `must_equal` columns and codes."""
-        said = [
-            f"{column} differs: {row[column]} and {other[column]}"
-            for column in self.kind.must_equal
-            if row[column] != other[column]
-        ]
-        said += [
-            f"{code} differs: {row[code]} and {other[code]}"
-            for code in self.kind.codes
-            if row[code] and other[code] and row[code] != other[code]
-        ]
-        return said
+    resource = None if pd.isna(row.resource) else row.resource
+    resource = int(resource) if isinstance(resource, Integral) else resource
+    return _Found(resource, row.score, row.status, row.why)
 
 
-def _without_rivals(found: list[_Found], names: list[str]) -> list[_Found]:
+def _of_kind(memory: pd.DataFrame | None, kind: Kind) -> pd.DataFrame | None:
+    if memory is None or "kind" not in memory.columns:
+        return memory
+    return memory[memory["kind"] == kind.name]
+
+
+def _children(office: Office, kind: Kind) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+    """The children of a kind on both sides, by what they are called."""
+    found = {}
+    for name, child in office.schema.kinds.items():
+        if child.parent and child.parent.kind == kind.name:
+            records = office.records(name)
+            records = records[~records["leftover"]].assign(parent=records["parent_key"])
+            local = records["side"] == "local"
+            label = f"{child.label}s"
+            found[label] = tuple(records.loc[s, ["name", "parent"]] for s in (local, ~local))
+    return found  # type: ignore[return-value]
+
+
+def _settle(found: dict[Key, _Found]) -> None:
     """Two local records that would become one are duplicates: a person decides on them."""
-    claims: dict[Key, list[int]] = defaultdict(list)
-    for place, f in enumerate(found):
-        if f.resource is not None and f.status in (EXACT, SAME):
-            claims[f.resource].append(place)
-    settled = list(found)
-    for places in claims.values():
-        exact = [p for p in places if found[p].status == EXACT]
+    claims: dict[Key, list[Key]] = defaultdict(list)
+    for local, one in found.items():
+        if one.resource is not None and one.status in (EXACT, SAME):
+            claims[one.resource].append(local)
+    for locals_ in claims.values():
+        exact = [local for local in locals_ if found[local].status == EXACT]
         # An exact name keeps its record; a merely similar one beside it does not contest it.
-        rivals = exact if exact else places
-        if len(places) > 1:
-            for place in places:
-                if len(rivals) == 1 and place == rivals[0]:
-                    continue
-                f = found[place]
-                others = len(places) - 1
-                why = (
-                    f"{others} other local record{'s' if others > 1 else ''} would be the same one"
-                )
-                settled[place] = _Found(f.resource, f.name, f.score, AMBIGUOUS, why)
-    return settled
+        keeps = exact if len(exact) == 1 else []
+        others = len(locals_) - 1
+        said = clause(r.RIVALS, f"{others} other local record{'s' if others > 1 else ''}")
+        for local in locals_:
+            if others and local not in keeps:
+                one = found[local]
+                told = [*r.split(one.why), said] if r.RIVALS not in one.why else r.split(one.why)
+                found[local] = one._replace(status=AMBIGUOUS, why=joined(told))
+
+
+def _frame(
+    local: pd.DataFrame, resource: pd.DataFrame, found: dict[Key, _Found], kind: str
+) -> pd.DataFrame:
+    names = dict(zip(resource["key"], resource["name"], strict=True))
+    rows = []
+    for key, name in zip(local["key"], local["name"], strict=True):
+        one = found[key]
+        other = names[one.resource] if one.resource is not None else None
+        rows.append((key, name, one.resource, other, one.score, one.status, one.why))
+    made = pd.DataFrame(rows, columns=MATCH_COLUMNS).astype({"resource_name": object})
+    made["resource_name"] = made["resource_name"].where(made["resource_name"].notna(), None)
+    if all(isinstance(row[2], int) for row in rows if row[2] is not None):
+        made["resource"] = made["resource"].astype("Int64")
+    made.attrs["kind"] = kind
+    return made

@@ -31,6 +31,7 @@ def test_all_guides_are_there_in_the_manuals_order() -> None:
         "05_migrate_a_rider",
         "06_migrate_a_service_provider",
         "07_review_leftovers_and_undo",
+        "08_explore_mismatches",
         "workbench",
     ]
 

@@ -1,11 +1,9 @@
-"""The resource records that a local record may be, best first.
+"""The resource records that a local record may be, best first, and why.
 
-`pool` prepares the resource records, `explaining` says how two names differ, `searching` finds the
-candidates of one record with both, in the words of `statuses`, and `ranker` makes a frame of them.
+From the bottom: `vocabulary` and `forms` read names, `grams` and `terms` make vectors of them,
+`prepared` holds the resource names, `features` and `weights` say how alike two names are,
+`differences` how they differ, in the words of `reasons`; `naming` searches with all that, `blocks`
+below each parent. `codes`, `offspring`, `remembered` and `rivals` are the evidence beside names,
+`judging` gives statuses, and `ranker` makes a frame of it. Nothing is imported here: who only
+needs a status need not load the numerical libraries.
 """
-
-from __future__ import annotations
-
-from migtools.ranking.ranker import CANDIDATE_COLUMNS, Ranker, candidates
-
-__all__ = ["CANDIDATE_COLUMNS", "Ranker", "candidates"]

@@ -1,85 +1,127 @@
-"""Ranks resource records by how likely each local record is one of them. Pure: frames only.
-
-Names are compared as `names.fold` leaves them: the mean of how alike they are letter by letter as
-they stand, and with their words in order. Nothing here looks for parts of a name in another one:
-such scores make a short name a good match of everything.
-"""
+"""Ranks resource records by how likely each local record is one of them. Pure: frames only."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from migtools.errors import MatchError
-from migtools.ranking.pool import Codes, Pool
-from migtools.ranking.searching import Candidate, Claim, Record, Search
-from migtools.ranking.statuses import AMBIGUOUS, EXACT, NONE, SAME
+from migtools.names import fold
+from migtools.ranking import reasons as r
+from migtools.ranking.blocks import Blocks
+from migtools.ranking.codes import Column, say
+from migtools.ranking.differences import UNLIKE
+from migtools.ranking.frames import NOT_CODES, keyed, plain_frame
+from migtools.ranking.judging import Candidate, Pair, judged
+from migtools.ranking.naming import LIKELY_AT_MOST, Alike
+from migtools.ranking.offspring import Offspring, raised
+from migtools.ranking.reasons import clause, joined
+from migtools.ranking.remembered import Remembered
+from migtools.ranking.rivals import Rivals
+from migtools.ranking.statuses import AMBIGUOUS, ELSEWHERE, EXACT, NONE, SAME
 
 CANDIDATE_COLUMNS = ["local", "rank", "resource", "score", "status", "why"]
-_NOT_CODES = {"key", "name", "parent", "side", "status", "leftover", "parent_key"}
+_LEAST, _SPARE = 5, 1  # names looked at, and beyond those shown: a rival may be just behind
 
-_Sure = tuple[int, str]  # the place of a resource record, and how it is claimed
+Children = Mapping[str, tuple[pd.DataFrame, pd.DataFrame]]
 
 
-def candidates(local: pd.DataFrame, resource: pd.DataFrame, top: int = 5) -> pd.DataFrame:
+def candidates(
+    local: pd.DataFrame,
+    resource: pd.DataFrame,
+    top: int = 5,
+    *,
+    memory: pd.DataFrame | None = None,
+    children: Children | None = None,
+) -> pd.DataFrame:
     """Rank the resource records that each local record may be, best first.
 
     Args:
         local: Local records: columns key and name; perhaps parent (records are only compared
             below equal parents, where both frames have it) and codes. Every column of both frames
-            that is none of key, name, parent, parent_key, side, status and leftover is a code.
+            that is none of key, name, parent, parent_key, parent_name, side, status and leftover
+            is compared, too: a column of nearly unique values identifies, one of a few values
+            can only contradict. Several codes in a cell are separated by "|".
         resource: Resource records, with the same columns.
         top: How many candidates a record gets at most.
+        memory: Earlier decisions on spellings, as `migtools.memory` gives them for this kind.
+        children: What hangs below both sides, such as {"products": (local, resource)}: frames
+            with the columns name and parent, where parent is a key of the records.
 
     Returns:
         Columns local, rank (1, 2, ...), resource (missing where there is none), score (0 to 1,
         1 = equal names), status and why; sorted by the local record's name, then key, then rank.
         The order of the rows given does not matter. Every local record has at least one row.
-        Statuses: "exact" (equal and unique), "same" (equal after folding, unique, no code
-        contradicts), "close", "ambiguous" (several equally good, or several local records would
-        be this one), "elsewhere" (the name is under another parent; the last rank), "none".
+        Statuses: "exact" (equal and unique), "same" (everything in which the names differ is
+        explained, unique, nothing contradicts), "close", "ambiguous" (several equally good, or
+        another local record has this very name), "elsewhere" (the name is under another parent;
+        the last rank), "none". In `why` are the reasons of `ranking.reasons`; "rivals" tells of
+        local records that would be the same one.
+        Names of places of care are handed on: without a code none of them is accepted.
 
     Raises:
         MatchError: If a frame lacks a column or has a key twice, or top is below 1.
     """
-    return Ranker(resource).candidates(local, top)
+    return Ranker(resource, memory=memory, children=children).candidates(local, top)
+
+
+class _Query(NamedTuple):
+    """What of a local record matters for ranking; duplicates are one and the same in this."""
+
+    parent: Hashable
+    name: str
+    codes: tuple[str, ...]
+    children_of: Hashable
 
 
 class Ranker:
     """Resource records, prepared once so that one local record's candidates come at once."""
 
-    def __init__(self, resource: pd.DataFrame, local: pd.DataFrame | None = None) -> None:
+    def __init__(
+        self,
+        resource: pd.DataFrame,
+        local: pd.DataFrame | None = None,
+        *,
+        memory: pd.DataFrame | None = None,
+        children: Children | None = None,
+        values: Collection[str] = (),
+    ) -> None:
         """Prepare resource records.
 
         Args:
             resource: Resource records, as for `candidates`.
             local: All local records, where `candidates` will be asked for a few of them at a
                 time: duplicates among them are then seen all the same.
+            memory: As for `candidates`.
+            children: As for `candidates`.
+            values: Columns that can only contradict, however few records share a value.
 
         Raises:
             MatchError: If a frame lacks a column or has a key twice.
         """
-        self._resource = _sorted(resource, "resource")
+        self._resource = plain_frame(resource, "resource")
         self._keys: list[Any] = self._resource["key"].tolist()
         self._names: list[str] = self._resource["name"].tolist()
-        self._pools: dict[bool, Pool] = {}
-        self._codes = {
-            column: Codes(self._resource[column].tolist())
-            for column in self._resource.columns
-            if column not in _NOT_CODES
+        self._columns = {
+            name: Column(name, self._resource[name].tolist(), only_contradicts=name in values)
+            for name in self._resource.columns
+            if name not in NOT_CODES
         }
-        self._known: dict[Any, _Sure] = {}
-        self._pool("parent" in self._resource)
+        places = {key: place for place, key in enumerate(self._keys)}
+        self._place_of = places
+        self._memory = Remembered(memory, {str(key): place for key, place in places.items()})
+        self._children = [Offspring(label, *both) for label, both in (children or {}).items()]
+        self._blocks: dict[bool, Blocks] = {}
+        self._block("parent" in self._resource)
+        self._known = Rivals()
+        self._known_keys: set[Any] = set()
         if local is not None:
-            asked = _sorted(local, "local")
-            search = self._search(asked)
-            records = _records(asked, search)
-            self._known = _sure(asked["key"].tolist(), records, search.claims(records))
-        self._claimed = Counter(self._known.values())
+            asked = plain_frame(local, "local")
+            self._known_keys = set(asked["key"])
+            self._known.add(asked["name"], asked["parent"] if self._by_parent(asked) else None)
 
     def candidates(self, local: pd.DataFrame, top: int = 5) -> pd.DataFrame:
         """Rank the resource records that these local records may be; see `migtools.candidates`.
@@ -89,128 +131,170 @@ class Ranker:
         """
         if isinstance(top, bool) or not isinstance(top, (int, np.integer)) or top < 1:
             raise MatchError(f"top is {top!r}; give a whole number from 1 on")
-        asked = _sorted(local, "local")
-        search = self._search(asked)
-        keys, records = asked["key"].tolist(), _records(asked, search)
-        claims = search.claims(records)
-        sure = _sure(keys, records, claims)
-        newly = Counter(sure.values())
-        newly.subtract(self._known[key] for key in keys if key in self._known)
+        asked = plain_frame(local, "local")
+        queries = self._queries(asked)
+        distinct = list(dict.fromkeys(queries))
+        number = {query: at for at, query in enumerate(distinct)}
+        found = self._found(distinct, asked, int(top))
+        return self._frame(asked["key"].tolist(), [number[query] for query in queries], found)
 
-        def claimed(place: int, status: str) -> int:
-            return self._claimed[place, status] + newly[place, status]
+    def pieces(self, name: str, resource: Any) -> list[tuple[str, float]]:
+        """What each likeness of a local name and a resource record's adds; see `explain`."""
+        blocks = self._block("parent" in self._resource)
+        unit = blocks.unit_of[self._place_of[resource]]
+        return blocks.search.pieces(name, unit)
 
-        found = search.ranked(claims, int(top))
-        rows = [
-            (key, rank, *self._shown(one))
-            for key, record in zip(keys, records, strict=True)
-            for rank, one in enumerate(_contested(found[record], claimed), 1)
-        ]
-        made = pd.DataFrame(rows, columns=CANDIDATE_COLUMNS, dtype=object)
-        return _keyed(made.astype({"rank": int, "score": float}))
-
-    def _shown(self, one: Candidate) -> tuple[Any, float, str, str]:
-        key = self._keys[one.place] if one.status != NONE else None
-        return key, one.score, one.status, one.why
-
-    def _pool(self, by_parent: bool) -> Pool:
-        if by_parent not in self._pools:
+    def _block(self, by_parent: bool) -> Blocks:
+        if by_parent not in self._blocks:
             parents = self._resource["parent"].tolist() if by_parent else None
-            self._pools[by_parent] = Pool(self._names, parents)
-        return self._pools[by_parent]
+            self._blocks[by_parent] = Blocks(self._names, parents)
+        return self._blocks[by_parent]
 
-    def _search(self, asked: pd.DataFrame) -> Search:
-        """A search among the columns that both sides have."""
-        codes = {column: made for column, made in self._codes.items() if column in asked}
-        by_parent = "parent" in self._resource and "parent" in asked
-        return Search(self._pool(by_parent), codes)
+    def _by_parent(self, asked: pd.DataFrame) -> bool:
+        return "parent" in self._resource and "parent" in asked
+
+    def _columns_of(self, asked: pd.DataFrame) -> list[Column]:
+        return [column for name, column in self._columns.items() if name in asked]
+
+    def _queries(self, asked: pd.DataFrame) -> list[_Query]:
+        """What matters of each local record, in the order of the frame."""
+        names = asked["name"].tolist()
+        nothing = [None] * len(names)
+        parents = asked["parent"].tolist() if self._by_parent(asked) else nothing
+        texts = [asked[column.name].tolist() for column in self._columns_of(asked)]
+        codes = zip(*texts, strict=True) if texts else ((),) * len(names)
+        keys = asked["key"].tolist() if self._children else nothing
+        return [_Query(*one) for one in zip(parents, names, codes, keys, strict=True)]
+
+    def _found(self, queries: list[_Query], asked: pd.DataFrame, top: int) -> list[list[Candidate]]:
+        """The candidates of each query, at least one that says there is none."""
+        blocks, columns = self._block(self._by_parent(asked)), self._columns_of(asked)
+        names = list(dict.fromkeys((q.parent, q.name) for q in queries))
+        number = {name: at for at, name in enumerate(names)}
+        alike = list(blocks.alike(names, max(top, _LEAST) + _SPARE))
+        rivals = self._rivals(asked)
+        made = []
+        for query in queries:
+            likely = alike[number[query.parent, query.name]]
+            found = self._candidates(blocks, columns, query, likely)
+            found = _with_rivals(found, *rivals.beside(query.parent, query.name))
+            made.append(_at_most(found, self._elsewhere(blocks, query), query, top))
+        return made
+
+    def _rivals(self, asked: pd.DataFrame) -> Rivals:
+        """The local records that could be the same one, those that were known before too."""
+        newly = asked.loc[[key not in self._known_keys for key in asked["key"]]]
+        made = Rivals(self._known)
+        made.add(newly["name"], newly["parent"] if self._by_parent(asked) else None)
+        return made
+
+    def _candidates(
+        self, blocks: Blocks, columns: list[Column], query: _Query, likely: list[Alike]
+    ) -> list[Candidate]:
+        pairs = self._pairs(blocks, columns, query, likely)
+        found = judged(pairs, blocks.search.accepts)
+        contradicted = {pair.place for pair in pairs if pair.codes.contradicts}
+        return self._memory.apply(query.name, query.parent, found, contradicted)
+
+    def _pairs(
+        self, blocks: Blocks, columns: list[Column], query: _Query, likely: list[Alike]
+    ) -> list[Pair]:
+        """Everything that a local record may be: by name, by code, by children, by memory."""
+        pairs: dict[int, Pair] = {}
+        for one in likely:
+            for place in blocks.members[one.place]:
+                said = say(columns, query.codes, place)
+                pairs[place] = Pair(place, one.score, one.cost, one.reasons, said)
+        if not fold(query.name):
+            return []
+        for place in self._besides(blocks, columns, query):
+            if place not in pairs:
+                said = say(columns, query.codes, place)
+                one = blocks.search.compare(query.name, blocks.unit_of[place])
+                pairs[place] = Pair(place, one.score, one.cost, one.reasons, said)
+        return [self._with_children(pair, query) for pair in pairs.values()]
+
+    def _besides(self, blocks: Blocks, columns: list[Column], query: _Query) -> Iterator[int]:
+        """Records that something other than the name speaks for."""
+        for column, text in zip(columns, query.codes, strict=True):
+            yield from (p for p in column.holding(text) if self._fits(blocks, query, p))
+        yield from self._memory.places(query.name, query.parent)
+        for kind in self._children:
+            found = (self._place_of.get(key) for key in kind.parents(query.children_of))
+            yield from (p for p in found if p is not None and self._fits(blocks, query, p))
+
+    def _fits(self, blocks: Blocks, query: _Query, place: int) -> bool:
+        parents = blocks.parents
+        return (parents is None or parents[place] == query.parent) and bool(
+            fold(self._names[place])
+        )
+
+    def _with_children(self, pair: Pair, query: _Query) -> Pair:
+        if not self._children:
+            return pair
+        score, said = raised(self._children, query.children_of, self._keys[pair.place], pair.score)
+        if pair.cost >= UNLIKE:
+            pair = pair._replace(score=min(score, LIKELY_AT_MOST))
+        return pair._replace(codes=pair.codes._replace(reasons=[*pair.codes.reasons, *said]))
+
+    def _elsewhere(self, blocks: Blocks, query: _Query) -> list[Candidate]:
+        places = blocks.elsewhere(query.parent, query.name)
+        if not places or blocks.parents is None:
+            return []
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        said = clause(r.ELSEWHERE_UNDER, f"{blocks.parents[places[0]]!r}{more}")
+        return [Candidate(places[0], 0.0, ELSEWHERE, [said])]
+
+    def _frame(
+        self, keys: list[Any], numbers: list[int], found: list[list[Candidate]]
+    ) -> pd.DataFrame:
+        """One row per local record and candidate; equal queries share their rows."""
+        counts = np.array([len(some) for some in found], np.int64)
+        starts = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(found) else counts
+        of = np.array(numbers, np.int64)
+        each = counts[of] if len(of) else of
+        rank = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+        at = np.repeat(starts[of] if len(of) else of, each) + rank
+        flat = [one for some in found for one in some]
+        resource = [self._keys[one.place] if one.place >= 0 else None for one in flat]
+        made = pd.DataFrame(
+            {
+                "local": _objects(keys)[np.repeat(np.arange(len(of)), each)],
+                "rank": rank + 1,
+                "resource": _objects(resource)[at],
+                "score": np.array([one.score for one in flat], np.float64)[at],
+                "status": _objects([one.status for one in flat])[at],
+                "why": _objects([joined(one.reasons) for one in flat])[at],
+            },
+            columns=CANDIDATE_COLUMNS,
+        )
+        return keyed(made)
 
 
-def _sure(keys: list[Any], records: list[Record], claims: dict[Record, Claim]) -> dict[Any, _Sure]:
-    """Local key -> the place of the one record that its name claims, and the status."""
-    return {
-        key: (claim.places[0], claim.status)
-        for key, claim in zip(keys, map(claims.__getitem__, records), strict=True)
-        if len(claim.places) == 1
-    }
+def _objects(values: list[Any]) -> np.ndarray[Any, Any]:
+    made = np.empty(len(values), object)
+    made[:] = values
+    return made
 
 
-def _records(asked: pd.DataFrame, search: Search) -> list[Record]:
-    """What of each local record matters for ranking, in the order of the frame."""
-    names = asked["name"].tolist()
-    parents = asked["parent"].tolist() if search.pool.parents is not None else [None] * len(names)
-    codes = [asked[column].tolist() for column in search.codes]
-    every = zip(*codes, strict=True) if codes else ((),) * len(names)
-    return [Record(p, n, tuple(c)) for p, n, c in zip(parents, names, every, strict=True)]
+def _with_rivals(found: list[Candidate], equal: int, alike: int) -> list[Candidate]:
+    """The first candidate, told that other local records would be it, too.
 
-
-def _contested(found: list[Candidate], claimed: Callable[[int, str], int]) -> Iterator[Candidate]:
-    """Two local records that would become one are duplicates: a person decides on them.
-
-    An exact name keeps its record; a merely similar one beside it does not contest it.
+    Two records of one name are duplicates, and a person decides which of them it is. Two
+    spellings of one name are what offices are full of: each is what it is.
     """
-    for one in found:
-        exact, same = claimed(one.place, EXACT), claimed(one.place, SAME)
-        others = exact + same - 1
-        sure = one.status == EXACT and exact == 1
-        if one.status in (EXACT, SAME) and others > 0 and not sure:
-            who = f"{others} other local record{'s' if others > 1 else ''} would be the same one"
-            yield one._replace(status=AMBIGUOUS, why=f"{one.why}; {who}")
-        else:
-            yield one
+    if not found or not alike or found[0].status not in (EXACT, SAME):
+        return found
+    said = clause(r.RIVALS, f"{alike} other local record{'s' if alike > 1 else ''}")
+    first = found[0]._replace(reasons=[*found[0].reasons, said])
+    return [first._replace(status=AMBIGUOUS) if equal else first, *found[1:]]
 
 
-def _sorted(records: Any, side: str) -> pd.DataFrame:
-    """Records by name, then key, with plain keys and texts; their order is the order of ties."""
-    if not isinstance(records, pd.DataFrame):
-        raise MatchError(
-            f"the {side} records are {type(records).__name__}, not a frame; give one with the "
-            "columns key and name"
-        )
-    for column in ("key", "name"):
-        if list(records.columns).count(column) != 1:
-            raise MatchError(
-                f"the {side} records need one column {column!r}; give a frame with key and name"
-            )
-    plain = {
-        str(c): [_plain(v) if c in ("key", "parent") else _text(v) for v in records[c].tolist()]
-        for c in records.columns
-        if c in ("key", "name", "parent") or c not in _NOT_CODES
-    }
-    if None in plain["key"]:
-        raise MatchError(f"a {side} record has no key; drop that row or fill it in")
-    many = Counter(plain["key"]).most_common(1)
-    if many and many[0][1] > 1:
-        raise MatchError(
-            f"the {side} records have key {many[0][0]!r} {many[0][1]} times; keep one row of it"
-        )
-    made = pd.DataFrame(plain, dtype=object)
-    order = sorted(range(len(made)), key=lambda i: (plain["name"][i], *_rank(plain["key"][i])))
-    return made.iloc[order]
-
-
-def _plain(value: Any) -> Any:
-    """A key as Python has it: frames turn integers into floats where one is missing."""
-    if value is None or value is pd.NA or value != value:
-        return None
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _text(value: Any) -> str:
-    value = _plain(value)
-    return "" if value is None else str(value)
-
-
-def _rank(key: Any) -> tuple[bool, Any, str]:
-    """Where a key stands among others: numbers first, then the rest as text."""
-    number = isinstance(key, int)
-    return not number, key if number else 0, "" if number else str(key)
-
-
-def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keys as whole numbers where all of them are."""
-    for column in ("local", "resource"):
-        keys = frame[column].astype(object)
-        if all(isinstance(key, int) for key in keys[keys.notna()]):
-            frame[column] = keys.astype("Int64")
-    return frame
+def _at_most(
+    found: list[Candidate], elsewhere: list[Candidate], query: _Query, top: int
+) -> list[Candidate]:
+    made = [*found[: top - len(elsewhere)], *elsewhere]
+    if made:
+        return made
+    reason = r.NOTHING if fold(query.name) else r.NO_NAME
+    return [Candidate(-1, 0.0, NONE, [clause(reason)])]

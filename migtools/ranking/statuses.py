@@ -8,3 +8,5 @@ CLOSE = "close"  # a suggestion
 AMBIGUOUS = "ambiguous"  # several equally good ones, or duplicates on either side
 ELSEWHERE = "elsewhere"  # the name is under another parent
 NONE = "none"  # no record has such a name
+
+FOLDED_SCORE = 0.99  # of names that are equal but for case and punctuation

@@ -10,7 +10,7 @@ import pandas as pd
 from migtools.dialects import Key
 from migtools.names import fold
 from migtools.preview import plural, words
-from migtools.ranking import Ranker
+from migtools.ranking.ranker import Ranker
 from migtools.ranking.statuses import EXACT, SAME
 from migtools.schema import Kind
 from migtools.workbench.desk import Desk

@@ -1,0 +1,201 @@
+"""Finds the resource names that a local name is like, and says how they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from migtools.names import fold
+from migtools.ranking import reasons as r
+from migtools.ranking.differences import UNLIKE, Context, Difference, difference
+from migtools.ranking.features import Words, features
+from migtools.ranking.forms import LONGEST, PART, WHOLE, Form, forms, split
+from migtools.ranking.prepared import Names, Pool
+from migtools.ranking.reasons import Reason, clause
+from migtools.ranking.statuses import FOLDED_SCORE
+from migtools.ranking.terms import Floats, Ints
+from migtools.ranking.vocabulary import ABBREVIATIONS
+from migtools.ranking.weights import model_for
+
+EXACT_NAME, FOLDED_NAME = -2, -1  # costs below those of `differences`
+_EXPLAINED_SCORE, _STEP = 0.985, 0.005
+LIKELY_AT_MOST = 0.96
+_COMMON = 0.2  # of the names below a parent have a word that tells none of them from another
+
+
+class Alike(NamedTuple):
+    """A resource name that a local name is like.
+
+    Attributes:
+        place: Which resource name.
+        score: How likely they are one, from 0 to 1, as far as names tell.
+        cost: What had to be explained away; below UNLIKE they are one name.
+        reasons: In words.
+    """
+
+    place: int
+    score: float
+    cost: int
+    reasons: list[Reason]
+
+
+class _Asked(NamedTuple):
+    """A local name, folded, and read as a whole."""
+
+    name: str
+    folded: str
+    words: list[str]
+    whole: Form
+
+
+class NameSearch:
+    """Resource names, ready to be searched for likeness."""
+
+    def __init__(self, names: Sequence[str], blocks: Ints) -> None:
+        """Prepare resource names, distinct within a block.
+
+        Args:
+            names: As written.
+            blocks: For each its block, from 0 on.
+        """
+        self._raw = names
+        self._pool = Pool(names, blocks)
+        self._words = [split(name) for name in names]
+        self._folded = [fold(name) for name in names]
+        self._model = model_for(names)
+        within = len(blocks) > 0 and bool(blocks.any())
+        self._common = self._pool.common(_COMMON) if within else None
+        self._blocks = blocks
+
+    @property
+    def accepts(self) -> bool:
+        """Whether a name alone may be enough among names of this sort."""
+        return self._model.accepts
+
+    def compare(self, name: str, place: int) -> Alike:
+        """How a local name differs from one resource name that something else speaks for."""
+        whole, theirs = forms(name)[0], self._pool.names.whole[place]
+        asked = _Asked(name, fold(name), split(name), whole)
+        return self._alike(asked, place, whole, theirs, 0.0)
+
+    def pieces(self, name: str, place: int) -> list[tuple[str, float]]:
+        """What each likeness of a pair adds, in powers of ten of the odds; the start first."""
+        asked = Names([name], self._blocks[[place]])
+        readings = np.flatnonzero(self._pool.names.name_of == place)
+        if not len(readings) or not asked.forms:
+            return []
+        mine = np.repeat(np.arange(len(asked.forms)), len(readings))
+        theirs = np.tile(readings, len(asked.forms))
+        letters = self._pool.likeness(asked, mine, theirs)
+        compared = features(Words(self._pool, asked), self._pool, asked, mine, theirs, letters)
+        best = compared[[int(np.argmax(self._model.sums(compared)))]]
+        return self._model.pieces(best[0])
+
+    def search(self, names: Sequence[str], blocks: Ints, most: int) -> Iterator[list[Alike]]:
+        """For each local name the resource names that it is like, the likest first.
+
+        Args:
+            names: Local names.
+            blocks: For each its block; -1 where no resource name is in it.
+            most: How many are wanted for each.
+        """
+        asked = Names(names, blocks)
+        words = Words(self._pool, asked)
+        done = 0
+        for mine, theirs, letters in self._pool.nearest(asked):
+            sums = self._model.sums(features(words, self._pool, asked, mine, theirs, letters))
+            for name, found in self._best(asked, mine, theirs, sums):
+                yield from ([] for _ in range(done, name))
+                done = name + 1
+                yield self._told(asked, name, names[name], found[:most])
+        yield from ([] for _ in range(done, len(names)))
+
+    def _best(
+        self, asked: Names, mine: Ints, theirs: Ints, sums: Floats
+    ) -> Iterator[tuple[int, list[tuple[int, int, int, float]]]]:
+        """Per local name its pairs: the best readings of each resource name, best first."""
+        name, place = asked.name_of[mine], self._pool.names.name_of[theirs]
+        order = np.lexsort((theirs, mine, -sums, place, name))
+        name, place = name[order], place[order]
+        first = np.ones(len(order), bool)
+        first[1:] = (name[1:] != name[:-1]) | (place[1:] != place[:-1])
+        kept = order[first]
+        name, place = name[first], place[first]
+        order = np.lexsort((place, -sums[kept], name))
+        kept, name, place = kept[order], name[order], place[order]
+        likely = self._model.likely(sums[kept])
+        ends = np.flatnonzero(np.append(name[1:] != name[:-1], len(name) > 0)) + 1
+        rows = list(
+            zip(
+                place.tolist(),
+                mine[kept].tolist(),
+                theirs[kept].tolist(),
+                likely.tolist(),
+                strict=True,
+            )
+        )
+        begin = 0
+        for end in ends:
+            yield int(name[begin]), rows[begin:end]
+            begin = int(end)
+
+    def _told(
+        self, asked: Names, at: int, name: str, found: list[tuple[int, int, int, float]]
+    ) -> list[Alike]:
+        folded = fold(name)
+        if not folded:
+            return []
+        one = _Asked(name, folded, split(name), asked.whole[at])
+        made = [
+            self._alike(one, place, asked.forms[mine], self._pool.names.forms[theirs], score)
+            for place, mine, theirs, score in found
+        ]
+        # What is explained comes first: a score cannot know that a word is a misspelling.
+        made.sort(key=lambda one: (min(one.cost, UNLIKE), -one.score))
+        return made
+
+    def _alike(self, asked: _Asked, place: int, mine: Form, theirs: Form, score: float) -> Alike:
+        name, folded, _, mine_whole = asked
+        other = self._raw[place]
+        if name == other:
+            return Alike(place, 1.0, EXACT_NAME, [(r.EQUAL, "")])
+        if folded == self._folded[place]:
+            return Alike(place, FOLDED_SCORE, FOLDED_NAME, [(r.CASE, "")])
+        told = self._difference(place, mine, theirs)
+        if told.cost == UNLIKE and (mine.part or theirs.part):
+            whole = self._difference(place, mine_whole, self._pool.names.whole[place])
+            if whole.cost < UNLIKE:
+                told, mine, theirs = whole, mine_whole, self._pool.names.whole[place]
+        cost = told.cost if max(len(name), len(other)) <= LONGEST else UNLIKE
+        said = _abbreviations(asked.words, self._words[place]) + told.reasons
+        if mine.part or theirs.part:
+            said.append(clause(r.OTHER_NAME, mine.text if mine.part else theirs.text))
+        if cost < UNLIKE:
+            score = round(_EXPLAINED_SCORE - _STEP * cost, 4)
+        else:
+            score = min(score, LIKELY_AT_MOST)
+        return Alike(place, score, cost, said or [(r.CASE if cost < UNLIKE else r.WORDS, "")])
+
+    def _difference(self, place: int, mine: Form, theirs: Form) -> Difference:
+        common = self._common[self._blocks[place]] if self._common else None
+        told = difference(mine, theirs, Context(self._pool.knows, common))
+        return told if _whole(mine, theirs) else told._replace(cost=UNLIKE)
+
+
+def _whole(mine: Form, theirs: Form) -> bool:
+    """Whether the readings may stand for their names: whole, or the name in law beside a whole."""
+    parts = {mine.part, theirs.part}
+    return PART not in parts and WHOLE in parts
+
+
+def _abbreviations(mine: list[str], theirs: list[str]) -> list[Reason]:
+    """Short forms that only one of the names uses, given what words each has as written."""
+    short = [w for w in mine if w in ABBREVIATIONS and w not in theirs]
+    shorter = [w for w in theirs if w in ABBREVIATIONS and w not in mine]
+    if not short and not shorter:
+        return []
+    left = [*short, *(ABBREVIATIONS[w] for w in shorter)]
+    right = [*(ABBREVIATIONS[w] for w in short), *shorter]
+    return [clause(r.ABBREVIATION, " ".join(left), " ".join(right))]

@@ -1,0 +1,89 @@
+"""Children in common: two parents whose children have the same names are the same parent."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from migtools.errors import MatchError
+from migtools.names import fold
+from migtools.ranking import reasons as r
+from migtools.ranking.forms import forms
+from migtools.ranking.frames import plain_value
+from migtools.ranking.reasons import Reason, clause
+
+_TELLING = 5  # a child's name below more parents than this finds none of them
+_AT_LEAST = 2  # children in common that make a parent a candidate, whatever its name
+_HALF = 0.5
+
+
+class Offspring:
+    """The children of one kind on both sides."""
+
+    def __init__(self, label: str, local: pd.DataFrame, resource: pd.DataFrame) -> None:
+        """Take in children.
+
+        Args:
+            label: What they are called, such as "products".
+            local: Local children: columns name and parent.
+            resource: Resource children: the same columns.
+
+        Raises:
+            MatchError: If a column is missing.
+        """
+        self.label = label
+        self._mine, self._theirs = _names(local, label), _names(resource, label)
+        self._below: dict[str, list[Any]] = defaultdict(list)
+        for parent, names in self._theirs.items():
+            for name in sorted(names):
+                self._below[name].append(parent)
+
+    def common(self, local: Any, resource: Any) -> tuple[int, int]:
+        """How many of a local record's children the resource record has, and of how many."""
+        mine = self._mine.get(local, frozenset())
+        return len(mine & self._theirs.get(resource, frozenset())), len(mine)
+
+    def parents(self, local: Any) -> list[Any]:
+        """The resource records that have half of a local record's children or more."""
+        mine = self._mine.get(local, frozenset())
+        if len(mine) < _AT_LEAST:
+            return []
+        telling = [
+            p for n in mine for p in self._below.get(n, ()) if len(self._below[n]) <= _TELLING
+        ]
+        many = Counter(telling)
+        least = max(_AT_LEAST, _HALF * len(mine))
+        return [parent for parent, count in many.items() if count >= least]
+
+
+def raised(
+    kinds: Sequence[Offspring], local: Any, resource: Any, score: float
+) -> tuple[float, list[Reason]]:
+    """A score with what the children say, and that in words."""
+    said: list[Reason] = []
+    for kind in kinds:
+        both, of = kind.common(local, resource)
+        if both:
+            said.append(clause(r.CHILDREN, f"{both} of {of} {kind.label}"))
+        if both >= _AT_LEAST:
+            score = 1 - (1 - score) * (1 - _HALF * both / of)
+    return round(score, 4), said
+
+
+def _names(children: pd.DataFrame, label: str) -> dict[Any, frozenset[str]]:
+    for column in ("name", "parent"):
+        if list(children.columns).count(column) != 1:
+            raise MatchError(f"the {label} need one column {column!r}; give name and parent")
+    found: dict[Any, set[str]] = defaultdict(set)
+    keys: dict[str, str] = {}
+    for name, parent in zip(children["name"], children["parent"], strict=True):
+        text = "" if plain_value(name) is None else str(name)
+        if text not in keys:
+            made = forms(text) if fold(text) else ()
+            keys[text] = made[0].key if made else ""
+        if keys[text]:
+            found[plain_value(parent)].add(keys[text])
+    return {parent: frozenset(names) for parent, names in found.items()}
