@@ -80,7 +80,7 @@ def match(
     mates = _mates(office, declared, memory, tags)
     local = records[(records["side"] == "local") & ~records["leftover"]]
     resource = records[records["side"] == "resource"]
-    mine, theirs = (_compared(frame, declared, mates) for frame in (local, resource))
+    mine, theirs = (_below_mates(frame, declared, mates) for frame in (local, resource))
     found = _by_name(mine, theirs, declared)
     if not name_may_be_enough(theirs["name"].tolist()):
         found = {key: one for key, one in found.items() if one.status != SAME}
@@ -110,15 +110,21 @@ def _mates(
     }
 
 
-def _compared(records: pd.DataFrame, kind: Kind, mates: Mates | None) -> pd.DataFrame:
+def _below_mates(records: pd.DataFrame, kind: Kind, mates: Mates | None) -> pd.DataFrame:
     """What of the records is compared: key, name, perhaps parent, and what is declared."""
-    made = records[["key", "name", *kind.codes, *kind.must_equal]].astype(object)
-    for column in kind.must_equal:
-        made[column] = made[column].where(made[column].notna(), _NO_VALUE)
+    made = compared(records, kind)
     if mates is not None:
         # A child that was kept by an earlier realignment has a resource parent already.
         made["parent"] = [mates.get(key, key) for key in records["parent_key"]]
     return made.astype(object).where(made.notna(), None)
+
+
+def compared(records: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """The columns of records that are compared: key, name and what is declared."""
+    made = records[["key", "name", *kind.codes, *kind.must_equal]].astype(object)
+    for column in kind.must_equal:
+        made[column] = made[column].where(made[column].notna(), _NO_VALUE)
+    return made
 
 
 def _by_name(mine: pd.DataFrame, theirs: pd.DataFrame, kind: Kind) -> dict[Key, _Found]:
@@ -166,7 +172,7 @@ def _by_likeness(
     ranker = Ranker(
         resource,
         memory=_of_kind(memory, kind),
-        children=_children(office, kind),
+        children=children_of(office, kind),
         values=kind.must_equal,
     )
     first = ranker.candidates(asked, top=1)
@@ -187,8 +193,8 @@ def _of_kind(memory: pd.DataFrame | None, kind: Kind) -> pd.DataFrame | None:
     return memory[memory["kind"] == kind.name]
 
 
-def _children(office: Office, kind: Kind) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
-    """The children of a kind on both sides, by what they are called."""
+def children_of(office: Office, kind: Kind) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+    """The children of a kind on both sides, by what they are called, as `candidates` takes them."""
     found = {}
     for name, child in office.schema.kinds.items():
         if child.parent and child.parent.kind == kind.name:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from migtools.ranking import reasons as r
-from migtools.ranking.forms import Form
+from migtools.ranking.forms import Form, state_names
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.vocabulary import (
     FILLERS,
@@ -93,7 +93,8 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
     left_out = context.common is not None and _may_be_left_out(
         mine, theirs, less, more, context.common
     )
-    return Difference(said + _rest(less, more), max(cost, MISSPELLED) if left_out else UNLIKE)
+    said += _states(mine, theirs, less, more) + _rest(less, more)
+    return Difference(said, max(cost, MISSPELLED) if left_out else UNLIKE)
 
 
 def _in_order(form: Form) -> tuple[int, list[str]]:
@@ -212,17 +213,31 @@ def _sort(word: str) -> str:
     return r.LETTER if len(word) == 1 else r.WORDS
 
 
+def _states(mine: Form, theirs: Form, less: list[str], more: list[str]) -> list[Reason]:
+    """Where the names say that they are at home; takes the states' words out of both."""
+    one, other = (
+        state_names(mine.states & ~theirs.states),
+        state_names(theirs.states & ~mine.states),
+    )
+    if not one and not other:
+        return []
+    for words, states in ((less, one), (more, other)):
+        of_states = {word for state in states for word in state.split()}
+        words[:] = [word for word in words if word not in of_states]
+    if one and other:
+        return [clause(r.STATE, " ".join(one), " ".join(other))]
+    return [clause(r.ONE_STATE, " ".join(one or other))]
+
+
 def _rest(less: list[str], more: list[str]) -> list[Reason]:
     """What is left, by what it means."""
     if _are_initials(less, more) or _are_initials(more, less):
         return [clause(r.INITIALS, " ".join(less), " ".join(more))]
     mine, theirs = _by_sort(less), _by_sort(more)
     said = []
-    for sort in (r.NUMBER, r.LETTER, r.STATE, r.LINE):
+    for sort in (r.NUMBER, r.LETTER, r.LINE):
         one, other = " ".join(mine.get(sort, ())), " ".join(theirs.get(sort, ()))
-        if sort == r.STATE and bool(one) != bool(other):
-            said.append(clause(r.ONE_STATE, one or other))
-        elif one or other:
+        if one or other:
             said.append(clause(sort, one, other))
     one, other = " ".join(mine.get(r.WORDS, ())), " ".join(theirs.get(r.WORDS, ()))
     if one and other:

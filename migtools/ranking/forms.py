@@ -36,6 +36,9 @@ _NUMBER_NAMED = re.compile(r"[0-9]")
 _TABLE = str.maketrans(
     {**dict.fromkeys("'’ʼ`´‘", None), "&": " and ", "+": " and ", "™": " ", "®": " ", "©": " "}
 )
+_DIRECTIONS = {"n": "north", "s": "south"}
+_BEFORE_AMERICA = frozenset("of north south".split())
+_LETTERED = frozenset("plan part class series option type tier share fund".split())
 _FIRST_WORDS = {mark[0] for mark in ALIAS_MARKS}
 _ALL_STATES = frozenset(STATES)
 _STATE_BITS = {state: 1 << place for place, state in enumerate(STATES)}
@@ -169,8 +172,15 @@ def _spelled(words: list[str]) -> list[str]:
     made: list[str] = []
     last = _last(words)
     for place, word in enumerate(words):
+        after = words[place + 1] if place < len(words) - 1 else ""
         if word in STATE_CODES and _is_state(words, place, last):
             made += STATE_CODES[word].split()
+        elif word == "a" and len(after) > 1 and after.isalpha() and _is_article(made):
+            continue
+        elif word in _DIRECTIONS and after.startswith("amer"):
+            made.append(_DIRECTIONS[word])
+        elif word == "amer" and made and made[-1] in _BEFORE_AMERICA:
+            made.append("america")
         elif word in ABBREVIATIONS:
             made += ABBREVIATIONS[word].split()
         elif word in LEGAL:
@@ -182,6 +192,11 @@ def _spelled(words: list[str]) -> list[str]:
         else:
             made.append(word)
     return made
+
+
+def _is_article(before: list[str]) -> bool:
+    """Whether an "a" after these words is one, and not the letter of a plan or class."""
+    return not before or before[-1] not in _LETTERED
 
 
 def _is_state(words: list[str], place: int, last: int) -> bool:
@@ -219,6 +234,11 @@ def _states(words: list[str]) -> int:
             state = _TWO_WORD_STATES.get((word, words[place + 1]))
             found |= _STATE_BITS[state] if state else 0
     return found
+
+
+def state_names(states: int) -> list[str]:
+    """The names of some states, given as bits."""
+    return [state for state, bit in _STATE_BITS.items() if states & bit]
 
 
 def _parts(words: list[str]) -> list[tuple[list[str], int]]:

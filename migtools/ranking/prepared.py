@@ -14,6 +14,7 @@ from migtools.ranking.terms import UNIT, Floats, Ints, Terms
 from migtools.ranking.vocabulary import LINES
 
 NEAREST = 30  # readings that are compared closely; the right one is among them or is not alike
+_TELLING, _TELLING_LEAST = 0.05, 400  # names that share letters which find one of them
 _CELLS = 4_000_000  # likenesses in memory at a time
 
 _LINE_BITS = {word: 1 << place for place, word in enumerate(sorted(LINES))}
@@ -87,7 +88,7 @@ class Pool:
         self.names = Names(names, blocks)
         rows, codes = grams(self.names.texts)
         self.grams = Terms(rows, codes, self.names.blocks)
-        self._turned = self.grams.matrix.T.tocsr()
+        self._turned = self.grams.telling(_TELLING, _TELLING_LEAST).T.tocsr()
         self.numbers: dict[str, int] = {}
         rows, codes = self.names.occurrences(self.numbers)
         self.words = Terms(rows, codes, self.names.blocks)
@@ -131,8 +132,9 @@ class Pool:
         step = max(1, _CELLS // max(1, len(self.names.forms)))
         for start, end in _spans(asked.name_of, step):
             met = (vectors[start:end] @ self._turned).tocsr()
-            mine, theirs, likeness = _best(met, NEAREST)
-            yield mine + start, theirs, likeness / UNIT**2
+            mine, theirs = _best(met, NEAREST)
+            likeness = vectors[mine + start].multiply(self.grams.matrix[theirs]).sum(axis=1)
+            yield mine + start, theirs, np.asarray(likeness, np.float64).ravel() / UNIT**2
 
 
 def _spans(name_of: Ints, step: int) -> Iterator[tuple[int, int]]:
@@ -145,9 +147,9 @@ def _spans(name_of: Ints, step: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _best(met: sp.csr_matrix, most: int) -> tuple[Ints, Ints, Floats]:
-    """The highest cells of each row, ties in the order of columns."""
-    rows, columns, values = [], [], []
+def _best(met: sp.csr_matrix, most: int) -> tuple[Ints, Ints]:
+    """Rows and columns of the highest cells of each row, ties in the order of columns."""
+    rows, columns = [], []
     for row in range(met.shape[0]):
         begin, end = met.indptr[row], met.indptr[row + 1]
         value, column = met.data[begin:end], met.indices[begin:end]
@@ -158,11 +160,6 @@ def _best(met: sp.csr_matrix, most: int) -> tuple[Ints, Ints, Floats]:
         order = np.lexsort((column, -value))[:most]
         rows.append(np.full(len(order), row))
         columns.append(column[order])
-        values.append(value[order])
     if not rows:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    return (
-        np.concatenate(rows).astype(np.int64),
-        np.concatenate(columns).astype(np.int64),
-        np.concatenate(values).astype(np.float64),
-    )
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return np.concatenate(rows).astype(np.int64), np.concatenate(columns).astype(np.int64)

@@ -48,6 +48,20 @@ class Terms:
         )
         self.matrix = self._unit(self.counts)
 
+    def telling(self, share: float, least: int) -> sp.csr_matrix:
+        """The vectors of resource names without terms that too many names of their block have.
+
+        Args:
+            share: Of the names of a block, at most.
+            least: Names that may have a term, however few there are.
+        """
+        names = self._names_in[self._columns // max(self._width, 1)]
+        kept = self._in_block <= np.maximum(share * names, least)
+        made = self.matrix.copy()
+        made.data *= kept[made.indices]
+        made.eliminate_zeros()
+        return made
+
     def of(self, rows: Ints, codes: Ints, blocks: Ints) -> sp.csr_matrix:
         """The vectors of other names, without terms that no resource name of their block has."""
         columns, known = self._find(rows, codes, blocks)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 import pandas as pd
 
 from migtools.dialects import Key
+from migtools.matching import children_of, compared
 from migtools.names import fold
-from migtools.preview import plural, words
+from migtools.preview import plural
 from migtools.ranking.ranker import Ranker
 from migtools.ranking.statuses import EXACT, SAME
 from migtools.schema import Kind
@@ -45,10 +45,6 @@ def suggestions(desk: Desk, kind: str, local: Key) -> pd.DataFrame:
         asked["parent"] = [mate]
     made = _ranker(desk, declared, mate is not None).candidates(asked, top=SHOWN)
     made = made[made["resource"].notna()].reset_index(drop=True)
-    made["why"] = [
-        "; ".join([why, *_contradictions(declared, record, desk.record(kind, resource))])
-        for why, resource in zip(made["why"], made["resource"], strict=True)
-    ]
     shared = [_children_in_common(desk, declared, local, key) for key in made["resource"]]
     return made.assign(children_in_common=shared) if any(shared) else made
 
@@ -74,13 +70,15 @@ def _ranker(desk: Desk, kind: Kind, by_parent: bool) -> Ranker:
         local = _for_ranking(records[is_local & ~records["leftover"]], kind, by_parent)
         if by_parent:
             local["parent"] = local["parent"].map(_mates(desk, kind))
-        ranker = desk.keep(what, kind.name, Ranker(resource, local))
+        below = children_of(desk.office, kind)
+        ranker = Ranker(resource, local, children=below, values=kind.must_equal)
+        desk.keep(what, kind.name, ranker)
     return ranker
 
 
 def _for_ranking(records: pd.DataFrame, kind: Kind, by_parent: bool) -> pd.DataFrame:
-    columns = records[["key", "name", *kind.codes]]
-    return columns.assign(parent=records["parent_key"]) if by_parent else columns.copy()
+    made = compared(records, kind)
+    return made.assign(parent=records["parent_key"]) if by_parent else made
 
 
 def _mates(desk: Desk, kind: Kind) -> dict[Key, Key]:
@@ -97,11 +95,6 @@ def _mates(desk: Desk, kind: Kind) -> dict[Key, Key]:
         mates.update(zip(sure.index, sure["resource"], strict=True))
     pairs = desk.tags.pairs(above)
     return {**mates, **dict(zip(pairs["local"], pairs["resource"], strict=True))}
-
-
-def _contradictions(kind: Kind, one: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """What must be equal in a pair and is not."""
-    return [f"{words(c)} differs" for c in kind.must_equal if one[c] != other[c]]
 
 
 def _children_in_common(desk: Desk, kind: Kind, local: Key, resource: Key) -> str:

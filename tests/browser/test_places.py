@@ -280,7 +280,10 @@ def _widgets(known: type = anywidget.AnyWidget) -> Iterator[type]:
 def _scripts() -> dict[str, str]:
     for module in pkgutil.walk_packages(migtools.widgets.__path__, "migtools.widgets."):
         importlib.import_module(module.name)
-    ours = {w for w in _widgets() if w.__module__.startswith("migtools.") and hasattr(w, "_esm")}
+    # anywidget makes a class of each instance, where the script is a trait: those are not ours.
+    ours = {w for w in _widgets() if isinstance(getattr(w, "_esm", None), str)}
+    ours = {w for w in ours if w.__module__.startswith("migtools.")}
+    assert ours
     return {f"{widget.__module__}.{widget.__qualname__}": str(widget._esm) for widget in ours}
 
 
