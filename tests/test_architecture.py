@@ -30,7 +30,7 @@ LAYERS = [
     {"schema", "dialects", "loading", "exporting"}
     | {"bounding", "charts.plate"}
     | {"tags.keys", "tags.filing"}
-    | {"ranking.forms", "ranking.frames", "ranking.codes", "ranking.grams"},
+    | {"ranking.forms", "ranking.frames", "ranking.codes", "ranking.grams", "ranking.glued"},
     {"declaring", "references", "decisions", "pgsql", "litesql", "fingerprints"}
     | {"charts.bars", "charts.curves"}
     | {"tags.cells", "tags.judgments"}

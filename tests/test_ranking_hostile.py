@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import migtools as mt
 from migtools.names import fold
 from migtools.ranking import forms as reading
-from migtools.ranking import offspring, prepared, rivals
+from migtools.ranking import prepared, rivals
 from migtools.ranking.ranker import CANDIDATE_COLUMNS
 from tests.ranking_cases import ACCEPTED, STATUSES, compared, frame, named, ranked
 
@@ -196,12 +196,13 @@ def test_a_name_is_read_once_however_often_it_comes(monkeypatch: pytest.MonkeyPa
     """Two hundred thousand local records of three names are the work of three."""
     read: Counter[str] = Counter()
 
-    def counted(name: str) -> tuple[reading.Form, ...]:
+    def counted(name: str) -> list[str]:
         read[name] += 1
-        return reading.forms(name)
+        return split(name)
 
-    for module in (prepared, rivals, offspring):
-        monkeypatch.setattr(module, "forms", counted)
+    split = reading.split
+    for module in (prepared, reading):
+        monkeypatch.setattr(module, "split", counted)
     rivals._spelling.cache_clear()
     names = ["Hostile Mutual", "Hostile Mutaul", "Hostile Union"]
     many = pd.DataFrame({"key": range(200_000), "name": pd.Series(names * 70_000)[:200_000]})

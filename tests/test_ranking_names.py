@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import migtools as mt
 from migtools.ranking.differences import UNLIKE, Context, difference
 from migtools.ranking.forms import LAW, LONGEST, PART, WHOLE, forms
 from migtools.ranking.reasons import clause, joined, split
-from tests.ranking_cases import ACCEPTED, compared
+from tests.ranking_cases import ACCEPTED, compared, named
 
 ANYWHERE = Context(known=lambda word: False, common=None)
 
@@ -269,3 +270,20 @@ def test_only_the_beginning_of_an_endless_name_is_read() -> None:
     """No name that means anything is that long."""
     assert forms("a" * LONGEST) == forms("a" * 10 * LONGEST)
     assert clause("words differ", "a" * 999)[1] == "a" * 59 + "…"
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [("Av Med, Inc.", "AvMed, Inc."), ("CHLSD Co", "CHL SD"), ("Sun life Re", "Sunlifere Ltd")],
+)
+def test_blanks_elsewhere_are_no_difference(mine: str, theirs: str) -> None:
+    """However the words between them would be read."""
+    others = ["Humana Medical Plan, Inc.", "Avesis Medical", "CHL OK", "CHL IA", "Sun Life"]
+    found = mt.candidates(named(mine), named(theirs, *others, first=7))
+    assert found.loc[0, ["resource", "status"]].tolist() == [7, "same"]
+
+
+def test_blanks_that_change_a_number_are_one() -> None:
+    """15001 is neither 1500-1 nor 150-01."""
+    found = mt.candidates(named("Gold Choice 15001-"), named("Gold Choice 1500-1", first=7))
+    assert found["status"].tolist() == ["close"]

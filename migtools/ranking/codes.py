@@ -29,6 +29,9 @@ class Said(NamedTuple):
     reasons: list[Reason]
 
 
+_SILENT = Said(False, False, [])
+
+
 class Column:
     """One column of the resource records that local records have, too."""
 
@@ -72,6 +75,8 @@ class Column:
 
 def say(columns: Sequence[Column], texts: Sequence[str], place: int) -> Said:
     """What all columns say of a local record and a resource record."""
+    if not columns:
+        return _SILENT
     said = [column.say(text, place) for column, text in zip(columns, texts, strict=True)]
     return Said(
         any(equal for equal, _, _ in said),

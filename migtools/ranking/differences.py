@@ -255,5 +255,7 @@ def _are_initials(one: list[str], other: list[str]) -> bool:
 def _by_sort(words: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in words:
-        found.setdefault(_sort(word), []).append(word)
+        sort = _sort(word)
+        # "North" without a state that differs is a word as any other.
+        found.setdefault(r.WORDS if sort == r.STATE else sort, []).append(word)
     return found

@@ -69,7 +69,12 @@ class Form(NamedTuple):
 
 def forms(name: str) -> tuple[Form, ...]:
     """The readings of a name, the whole one first; none where nothing in it is a word."""
-    words = _with_bracketed_states(split(name))
+    return read(split(name))
+
+
+def read(words: list[str]) -> tuple[Form, ...]:
+    """The readings of a name of which `split` has made words."""
+    words = _with_bracketed_states(words)
     whole = _form([w for w in words if w not in "()"], WHOLE)
     if whole is None:
         return ()
@@ -217,9 +222,9 @@ def _is_state(words: list[str], place: int, last: int) -> bool:
 
 
 def _last(words: list[str]) -> int:
-    """Where the last word is that is no company form."""
+    """Where the last word is that is no company form; "Acme Company, The" ends in one, too."""
     place = len(words) - 1
-    while place > 0 and words[place] in LEGAL:
+    while place > 0 and (words[place] in LEGAL or words[place] == "the"):
         place -= 1
     return place
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from migtools.names import fold
 from migtools.ranking import reasons as r
-from migtools.ranking.differences import UNLIKE, Context, Difference, difference
+from migtools.ranking.differences import REARRANGED, UNLIKE, Context, Difference, difference
 from migtools.ranking.features import Words, features
 from migtools.ranking.forms import LONGEST, PART, WHOLE, Form, forms, split
+from migtools.ranking.glued import Glued
 from migtools.ranking.prepared import Names, Pool
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.statuses import FOLDED_SCORE
@@ -50,6 +51,10 @@ class _Asked(NamedTuple):
     whole: Form
 
 
+# A resource name, the readings of both that are likest, and how likely they are one.
+_Near = tuple[int, int, int, float]
+
+
 class NameSearch:
     """Resource names, ready to be searched for likeness."""
 
@@ -62,7 +67,8 @@ class NameSearch:
         """
         self._raw = names
         self._pool = Pool(names, blocks)
-        self._words = [split(name) for name in names]
+        self._words = self._pool.names.split
+        self._glued = Glued(self._words, blocks)
         self._folded = [fold(name) for name in names]
         self._model = model_for(names)
         within = len(blocks) > 0 and bool(blocks.any())
@@ -107,14 +113,19 @@ class NameSearch:
         for mine, theirs, letters in self._pool.nearest(asked):
             sums = self._model.sums(features(words, self._pool, asked, mine, theirs, letters))
             for name, found in self._best(asked, mine, theirs, sums):
-                yield from ([] for _ in range(done, name))
+                yield from (
+                    self._told(asked, at, names[at], int(blocks[at]), [])
+                    for at in range(done, name)
+                )
                 done = name + 1
-                yield self._told(asked, name, names[name], found[:most])
-        yield from ([] for _ in range(done, len(names)))
+                yield self._told(asked, name, names[name], int(blocks[name]), found[:most])
+        yield from (
+            self._told(asked, at, names[at], int(blocks[at]), []) for at in range(done, len(names))
+        )
 
     def _best(
         self, asked: Names, mine: Ints, theirs: Ints, sums: Floats
-    ) -> Iterator[tuple[int, list[tuple[int, int, int, float]]]]:
+    ) -> Iterator[tuple[int, list[_Near]]]:
         """Per local name its pairs: the best readings of each resource name, best first."""
         name, place = asked.name_of[mine], self._pool.names.name_of[theirs]
         order = np.lexsort((theirs, mine, -sums, place, name))
@@ -142,19 +153,34 @@ class NameSearch:
             begin = int(end)
 
     def _told(
-        self, asked: Names, at: int, name: str, found: list[tuple[int, int, int, float]]
+        self, asked: Names, at: int, name: str, block: int, found: list[_Near]
     ) -> list[Alike]:
         folded = fold(name)
-        if not folded:
+        if not folded or at not in asked.whole:
             return []
-        one = _Asked(name, folded, split(name), asked.whole[at])
+        one = _Asked(name, folded, asked.split[at], asked.whole[at])
         made = [
             self._alike(one, place, asked.forms[mine], self._pool.names.forms[theirs], score)
             for place, mine, theirs, score in found
         ]
+        known = {each.place for each in made if each.cost < UNLIKE}
+        for place in self._glued.like(one.words, block):
+            spaced = self._as_spaced(one, place) if place not in known else None
+            if spaced is not None and spaced.cost < UNLIKE:
+                made = [*(each for each in made if each.place != place), spaced]
         # What is explained comes first: a score cannot know that a word is a misspelling.
         made.sort(key=lambda one: (min(one.cost, UNLIKE), -one.score))
         return made
+
+    def _as_spaced(self, asked: _Asked, place: int) -> Alike:
+        """A resource name that is the same letters: only their blanks may be elsewhere."""
+        theirs = self._pool.names.whole[place]
+        alike = self._alike(asked, place, asked.whole, theirs, 0.0)
+        cut = max(len(asked.name), len(self._raw[place])) > LONGEST
+        if alike.cost < UNLIKE or cut or asked.whole.numbers != theirs.numbers:
+            return alike
+        said = clause(r.SPACING, " ".join(asked.words), " ".join(self._words[place]))
+        return Alike(place, round(_EXPLAINED_SCORE - _STEP * REARRANGED, 4), REARRANGED, [said])
 
     def _alike(self, asked: _Asked, place: int, mine: Form, theirs: Form, score: float) -> Alike:
         name, folded, _, mine_whole = asked

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from migtools.ranking.forms import WHOLE, Form, forms
+from migtools.ranking.forms import WHOLE, Form, read, split
 from migtools.ranking.grams import grams
 from migtools.ranking.terms import UNIT, Floats, Ints, Terms
 from migtools.ranking.vocabulary import LINES
 
 NEAREST = 30  # readings that are compared closely; the right one is among them or is not alike
-_TELLING, _TELLING_LEAST = 0.05, 400  # names that share letters which find one of them
+_TELLING, _TELLING_LEAST = 0.05, 1000  # names that share letters which find one of them
 _CELLS = 4_000_000  # likenesses in memory at a time
 
 _LINE_BITS = {word: 1 << place for place, word in enumerate(sorted(LINES))}
@@ -29,16 +29,18 @@ class Names:
         whole: For each name that has one, the reading of all of it.
         blocks: For each reading its block.
         raw: The names as written, in lower case.
+        split: The words of each name as written.
     """
 
     def __init__(self, names: Sequence[str], blocks: Ints) -> None:
         """Read names; those without a word have no reading."""
         self.raw = [name[:400].lower() for name in names]
+        self.split = [split(name) for name in names]
         self.forms: list[Form] = []
         self.whole: dict[int, Form] = {}
         places = []
-        for place, name in enumerate(names):
-            for form in forms(name):
+        for place, words_of_name in enumerate(self.split):
+            for form in read(words_of_name):
                 self.whole.setdefault(place, form)
                 places.append(place)
                 self.forms.append(form)

@@ -92,7 +92,7 @@ class Remembered:
 
     def _of(self, name: str, parent: Any) -> list[dict[str, Any]]:
         """The decisions on a spelling, but for those below another parent."""
-        rows = self._decided.get(fold(name), [])
+        rows = self._decided.get(fold(name), []) if self._decided else []
         kept = []
         for row in rows:
             theirs = plain_value(row.get("parent"))

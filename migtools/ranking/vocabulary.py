@@ -61,7 +61,7 @@ center: ctr cntr cent centre centers
 children: childrens
 college: coll
 commercial: comml
-community: cmnty commun
+community: cmnty commun comm
 cooperative: coop cooperatives
 county: cnty
 department: dept
