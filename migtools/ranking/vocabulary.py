@@ -146,7 +146,7 @@ women: womens womans woman
 """)
 )
 
-# Short words that people leave out or put in: they separate nothing.
+# The states by their postal codes and older abbreviations.
 _STATES = """
 alabama: al ala
 alaska: ak
