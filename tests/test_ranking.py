@@ -239,7 +239,7 @@ def test_memory_stays_bounded() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert found["resource"].tolist() == list(range(800))
-    assert peak < 90_000_000
+    assert peak < 60_000_000
 
 
 def test_duplicates_are_compared_once() -> None:
