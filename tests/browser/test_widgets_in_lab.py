@@ -141,6 +141,28 @@ def test_tag_a_pair_by_keyboard(lab: Lab, walk: Walk) -> None:
     walk.rerun(2, "('carrier', 137, 197)")
 
 
+def test_a_list_that_comes_while_a_person_types_leaves_the_words_alone(
+    lab: Lab, walk: Walk
+) -> None:
+    """A side pressed, or a commit ended, just before: its list still tells of the old search."""
+    walk.open(lab, lab.write("typing.ipynb", TABLE, BUILD, "table.search('acme'); 'searched'"))
+    expect(walk.box).to_have_value("acme")
+    walk.table.evaluate(
+        """(table) => {
+          table.querySelector("[data-side=local]").click();
+          const box = table.querySelector("input[type=search]");
+          box.focus();
+          box.value = "cedar idaho";
+          box.dispatchEvent(new Event("input"));
+        }"""
+    )
+    expect(walk.grid).to_have_attribute("aria-rowcount", "2")
+    expect(walk.row("Cedar National of Idaho", "local")).to_be_visible()
+    expect(walk.box).to_have_value("cedar idaho")
+    walk.rerun(2, "'searched'")
+    expect(walk.box).to_have_value("acme")
+
+
 def test_escape_and_end_move_the_list_and_a_leftover_refuses(
     lab: Lab, walk: Walk, shot: Shot
 ) -> None:

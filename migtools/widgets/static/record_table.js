@@ -160,8 +160,10 @@ class Table extends List {
   /** @param {string} text */
   search(text) {
     window.clearTimeout(this.typing);
+    this.typing = 0;
     this.box.value = text;
-    this.model.send({ do: "search", id: this.next(), text });
+    this.searching = this.next();
+    this.model.send({ do: "search", id: this.searching, text });
   }
 
   /** @param {KeyboardEvent} event */

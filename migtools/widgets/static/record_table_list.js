@@ -33,6 +33,8 @@ export class List {
     this.verb = model.get("_ticks") ? (this.many ? "Tick" : "Tag") : "";
     this.asked = 0;
     this.waiting = "";
+    this.searching = "";
+    this.typing = 0;
     this.active = this.anchor = 0;
     this.rows = new Rows();
     this.build();
@@ -110,8 +112,10 @@ export class List {
     this.editor.close();
     if (!shown.stay) this.rows.clear();
     this.rows.keep(0, shown.rows, shown.frame, shown.stamp);
-    // While a person types on, the box is theirs; a search made in Python is always shown.
-    if (document.activeElement !== this.box || !shown.asked_by) this.box.value = shown.search;
+    // Until what a person typed is answered, the box is theirs: a list that comes in between,
+    // of a side just pressed or after a commit, still tells of the search before.
+    if (shown.asked_by === this.searching) this.searching = "";
+    if (!this.typing && !this.searching) this.box.value = shown.search;
     for (const button of this.sides) {
       button.setAttribute("aria-pressed", String(button.dataset.side === shown.side));
     }
