@@ -39,7 +39,8 @@ LAYERS = [
     {"sqlite", "postgres", "opening", "checking", "moves", "tags.sheet"} | {"ranking.weights"},
     {"office", "collisions", "tags.reading", "tags.rows"} | {"ranking.naming"},
     {"tags.store"} | {"ranking.judging", "ranking.blocks"},
-    {"tags.steps", "tags.merging", "tags.rejecting", "tags.views"} | {"ranking.remembered"},
+    {"tags.steps", "tags.merging", "tags.rejecting", "tags.views"}
+    | {"ranking.remembered", "ranking.rows"},
     {"tags.book"} | {"ranking.ranker"},
     {"tags.__init__"} | {"ranking.explaining"},
     {"proof", "ledger", "resolving", "tagging", "matching", "reporting", "planfile", "guarding"}

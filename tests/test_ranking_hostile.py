@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import migtools as mt
 from migtools.names import fold
 from migtools.ranking import forms as reading
-from migtools.ranking import prepared, rivals
-from migtools.ranking.ranker import CANDIDATE_COLUMNS
+from migtools.ranking import prepared
+from migtools.ranking.rows import CANDIDATE_COLUMNS
 from tests.ranking_cases import ACCEPTED, STATUSES, compared, frame, named, ranked
 
 LONG = "Acme " * 80  # more than what is compared
@@ -203,15 +203,14 @@ def test_a_name_is_read_once_however_often_it_comes(monkeypatch: pytest.MonkeyPa
     split = reading.split
     for module in (prepared, reading):
         monkeypatch.setattr(module, "split", counted)
-    rivals._spelling.cache_clear()
     names = ["Hostile Mutual", "Hostile Mutaul", "Hostile Union"]
     many = pd.DataFrame({"key": range(200_000), "name": pd.Series(names * 70_000)[:200_000]})
     found = mt.candidates(many, named("Hostile Mutual", first=7))
     assert set(found["local"]) == set(many["key"])
     assert set(found["status"]) == {"ambiguous", "close"}
-    # Once to search for it, once as a rival of others, and once as a resource name.
+    # Once to search for it, and once as a resource name.
     assert set(read) == set(names)
-    assert max(read.values()) <= 3
+    assert max(read.values()) <= 2
 
 
 def test_the_readings_of_a_name_are_never_parted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 
 from migtools.names import fold
-from migtools.ranking.naming import Alike, NameSearch
+from migtools.ranking.naming import Found, NameSearch
 
 
 class Blocks:
@@ -40,7 +40,7 @@ class Blocks:
             for place, name in enumerate(names):
                 self._anywhere[fold(name)].append(place)
 
-    def alike(self, asked: Sequence[tuple[Hashable, str]], most: int) -> Iterator[list[Alike]]:
+    def alike(self, asked: Sequence[tuple[Hashable, str]], most: int) -> Iterator[Found]:
         """For each (parent, name) the names that it is like; see `NameSearch.search`."""
         blocks = [
             self._block_of.get(parent if self.parents is not None else None, -1)

@@ -78,14 +78,16 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
         cost = REARRANGED if _in_order(mine) == _in_order(theirs) else UNLIKE
         return Difference([(r.WORD_ORDER, "")], cost)
     said: list[Reason] = []
+    sorts = {_sort(word) for word in (*less, *more)}
     for sort in (r.LEGAL_FORM, r.FILLER):
-        less, more = _take(said, sort, less, more)
+        if sort in sorts:
+            less, more = _take(said, sort, less, more)
     if less and more and "".join(less) == "".join(more) and _digits(less) == _digits(more):
         said.append(clause(r.SPACING, " ".join(less), " ".join(more)))
         return Difference(said, REARRANGED)
     typos = _take_typos(said, less, more, context.known) if less and more else 0
     cost = SAME_KEY if not typos else MISSPELLED if typos <= _MOST_TYPOS else UNLIKE
-    if not (_WEAK.isdisjoint(less) and _WEAK.isdisjoint(more)):
+    if WEAK in sorts:
         cost = max(cost, MISSPELLED)
         less, more = _take(said, WEAK, less, more)
     if not less and not more:
@@ -155,9 +157,9 @@ def _misspelled(word: str, other: str, known: Callable[[str], bool]) -> bool:
 
     Slips in the first letter are rare, other companies are not: AHS, IHS and DHS.
     """
-    if known(word) or word in STATE_CODES or _sort(word) in (r.LINE, r.STATE):
-        return False
     if word[0] != other[0] or min(len(word), len(other)) < _LEAST_TYPO:
+        return False
+    if known(word) or word in STATE_CODES or _sort(word) in (r.LINE, r.STATE):
         return False
     slips = OSA.distance(word, other, score_cutoff=2)
     return slips == 1 or (slips == 2 and len(word) >= _LONG_WORD and word[-1] == other[-1])
@@ -168,14 +170,14 @@ def _take_typos(
 ) -> int:
     """Take out words that are misspellings of one another; how many there were."""
     found = []
-    for word in list(less):
-        for other in more:
-            if _is_mark(word) or _is_mark(other):
-                continue
+    words = [word for word in more if not _is_mark(word)]
+    for word in [word for word in less if not _is_mark(word)]:
+        for other in words:
             if _plural(word, other) or _misspelled(word, other, known):
                 found.append((word, other))
                 less.remove(word)
                 more.remove(other)
+                words.remove(other)
                 break
     if found:
         mine, theirs = zip(*found, strict=True)

@@ -243,6 +243,8 @@ def _states(words: list[str]) -> int:
 
 def state_names(states: int) -> list[str]:
     """The names of some states, given as bits."""
+    if not states:
+        return []
     return [state for state, bit in _STATE_BITS.items() if states & bit]
 
 

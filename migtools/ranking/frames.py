@@ -40,7 +40,8 @@ def plain_frame(records: Any, side: str) -> pd.DataFrame:
     }
     _demand_keys(plain["key"], side)
     made = pd.DataFrame(plain, dtype=object)
-    order = sorted(range(len(made)), key=lambda i: (plain["name"][i], *_rank(plain["key"][i])))
+    ranks = list(zip(plain["name"], map(_rank, plain["key"]), strict=True))
+    order = sorted(range(len(made)), key=ranks.__getitem__)
     return made.iloc[order].reset_index(drop=True)
 
 

@@ -51,6 +51,18 @@ class _Asked(NamedTuple):
     whole: Form
 
 
+class Found(NamedTuple):
+    """What was found for a local name.
+
+    Attributes:
+        spelling: The name without what names differ in by habit; "" where nothing in it is a word.
+        alike: The resource names that it is like, the likest first.
+    """
+
+    spelling: str
+    alike: list[Alike]
+
+
 # A resource name, the readings of both that are likest, and how likely they are one.
 _Near = tuple[int, int, int, float]
 
@@ -99,8 +111,8 @@ class NameSearch:
         best = compared[[int(np.argmax(self._model.sums(compared)))]]
         return self._model.pieces(best[0])
 
-    def search(self, names: Sequence[str], blocks: Ints, most: int) -> Iterator[list[Alike]]:
-        """For each local name the resource names that it is like, the likest first.
+    def search(self, names: Sequence[str], blocks: Ints, most: int) -> Iterator[Found]:
+        """For each local name, in turn, the resource names that it is like.
 
         Args:
             names: Local names.
@@ -112,21 +124,21 @@ class NameSearch:
         done = 0
         for mine, theirs, letters in self._pool.nearest(asked):
             sums = self._model.sums(features(words, self._pool, asked, mine, theirs, letters))
-            for name, found in self._best(asked, mine, theirs, sums):
+            for name, found in self._best(asked, mine, theirs, sums, most):
                 yield from (
                     self._told(asked, at, names[at], int(blocks[at]), [])
                     for at in range(done, name)
                 )
                 done = name + 1
-                yield self._told(asked, name, names[name], int(blocks[name]), found[:most])
+                yield self._told(asked, name, names[name], int(blocks[name]), found)
         yield from (
             self._told(asked, at, names[at], int(blocks[at]), []) for at in range(done, len(names))
         )
 
     def _best(
-        self, asked: Names, mine: Ints, theirs: Ints, sums: Floats
+        self, asked: Names, mine: Ints, theirs: Ints, sums: Floats, most: int
     ) -> Iterator[tuple[int, list[_Near]]]:
-        """Per local name its pairs: the best readings of each resource name, best first."""
+        """Per local name its best pairs: the best readings of each resource name, best first."""
         name, place = asked.name_of[mine], self._pool.names.name_of[theirs]
         order = np.lexsort((theirs, mine, -sums, place, name))
         name, place = name[order], place[order]
@@ -136,6 +148,9 @@ class NameSearch:
         name, place = name[first], place[first]
         order = np.lexsort((place, -sums[kept], name))
         kept, name, place = kept[order], name[order], place[order]
+        begins = np.flatnonzero(np.append(True, name[1:] != name[:-1]))
+        rank = np.arange(len(name)) - np.repeat(begins, np.diff(begins, append=len(name)))
+        kept, name, place = (some[rank < most] for some in (kept, name, place))
         likely = self._model.likely(sums[kept])
         ends = np.flatnonzero(np.append(name[1:] != name[:-1], len(name) > 0)) + 1
         rows = list(
@@ -152,12 +167,10 @@ class NameSearch:
             yield int(name[begin]), rows[begin:end]
             begin = int(end)
 
-    def _told(
-        self, asked: Names, at: int, name: str, block: int, found: list[_Near]
-    ) -> list[Alike]:
+    def _told(self, asked: Names, at: int, name: str, block: int, found: list[_Near]) -> Found:
         folded = fold(name)
         if not folded or at not in asked.whole:
-            return []
+            return Found("", [])
         one = _Asked(name, folded, asked.split[at], asked.whole[at])
         made = [
             self._alike(one, place, asked.forms[mine], self._pool.names.forms[theirs], score)
@@ -170,7 +183,7 @@ class NameSearch:
                 made = [*(each for each in made if each.place != place), spaced]
         # What is explained comes first: a score cannot know that a word is a misspelling.
         made.sort(key=lambda one: (min(one.cost, UNLIKE), -one.score))
-        return made
+        return Found(one.whole.key, made)
 
     def _as_spaced(self, asked: _Asked, place: int) -> Alike:
         """A resource name that is the same letters: only their blanks may be elsewhere."""

@@ -14,16 +14,16 @@ from migtools.ranking import reasons as r
 from migtools.ranking.blocks import Blocks
 from migtools.ranking.codes import Column, say
 from migtools.ranking.differences import UNLIKE
-from migtools.ranking.frames import NOT_CODES, keyed, plain_frame
+from migtools.ranking.frames import NOT_CODES, plain_frame
 from migtools.ranking.judging import Candidate, Pair, judged
-from migtools.ranking.naming import LIKELY_AT_MOST, Alike
+from migtools.ranking.naming import LIKELY_AT_MOST, Found
 from migtools.ranking.offspring import Offspring, raised
-from migtools.ranking.reasons import clause, joined
+from migtools.ranking.reasons import clause
 from migtools.ranking.remembered import Remembered
 from migtools.ranking.rivals import Rivals
-from migtools.ranking.statuses import AMBIGUOUS, ELSEWHERE, EXACT, NONE, SAME
+from migtools.ranking.rows import Rows
+from migtools.ranking.statuses import AMBIGUOUS, ELSEWHERE, NONE
 
-CANDIDATE_COLUMNS = ["local", "rank", "resource", "score", "status", "why"]
 _LEAST, _SPARE = 5, 1  # names looked at, and beyond those shown: a rival may be just behind
 
 Children = Mapping[str, tuple[pd.DataFrame, pd.DataFrame]]
@@ -132,11 +132,10 @@ class Ranker:
         if isinstance(top, bool) or not isinstance(top, (int, np.integer)) or top < 1:
             raise MatchError(f"top is {top!r}; give a whole number from 1 on")
         asked = plain_frame(local, "local")
-        queries = self._queries(asked)
-        distinct = list(dict.fromkeys(queries))
-        number = {query: at for at, query in enumerate(distinct)}
-        found = self._found(distinct, asked, int(top))
-        return self._frame(asked["key"].tolist(), [number[query] for query in queries], found)
+        queries, rows = self._queries(asked), Rows()
+        number = self._ranked(rows, queries, asked, int(top))
+        numbers = [number[query] for query in queries]
+        return rows.frame(asked["key"].tolist(), numbers, self._keys)
 
     def pieces(self, name: str, resource: Any) -> list[tuple[str, float]]:
         """What each likeness of a local name and a resource record's adds; see `explain`."""
@@ -166,30 +165,48 @@ class Ranker:
         keys = asked["key"].tolist() if self._children else nothing
         return [_Query(*one) for one in zip(parents, names, codes, keys, strict=True)]
 
-    def _found(self, queries: list[_Query], asked: pd.DataFrame, top: int) -> list[list[Candidate]]:
-        """The candidates of each query, at least one that says there is none."""
+    def _ranked(
+        self, rows: Rows, queries: list[_Query], asked: pd.DataFrame, top: int
+    ) -> dict[_Query, int]:
+        """Rank the candidates of each query, once; which of the rows they are."""
         blocks, columns = self._block(self._by_parent(asked)), self._columns_of(asked)
-        names = list(dict.fromkeys((q.parent, q.name) for q in queries))
-        number = {name: at for at, name in enumerate(names)}
-        alike = list(blocks.alike(names, max(top, _LEAST) + _SPARE))
-        rivals = self._rivals(asked)
-        made = []
-        for query in queries:
-            likely = alike[number[query.parent, query.name]]
-            found = self._candidates(blocks, columns, query, likely)
-            found = _with_rivals(found, *rivals.beside(query.parent, query.name))
-            made.append(_at_most(found, self._elsewhere(blocks, query), query, top))
-        return made
+        named: dict[tuple[Hashable, str], list[_Query]] = {}
+        for query in dict.fromkeys(queries):
+            named.setdefault((query.parent, query.name), []).append(query)
+        alike = blocks.alike(list(named), max(top, _LEAST) + _SPARE)
+        number, spelled = {}, {}
+        for ((_, name), some), likely in zip(named.items(), alike, strict=True):
+            spelled[name] = likely.spelling
+            for query in some:
+                found = self._candidates(blocks, columns, query, likely)
+                found = _at_most(found, self._elsewhere(blocks, query), query, top)
+                number[query] = rows.add(found)
+        self._say_rivals(rows, number, self._rivals(asked, spelled))
+        return number
 
-    def _rivals(self, asked: pd.DataFrame) -> Rivals:
+    def _say_rivals(self, rows: Rows, number: dict[_Query, int], rivals: Rivals) -> None:
+        """Tell accepted candidates that other local records would be them, too.
+
+        Two records of one name are duplicates, and a person decides which of them it is. Two
+        spellings of one name are what offices are full of: each is what it is.
+        """
+        for query, at in number.items():
+            equal, alike = rivals.beside(query.parent, query.name)
+            if alike and rows.accepts(at):
+                said = clause(r.RIVALS, f"{alike} other local record{'s' if alike > 1 else ''}")
+                rows.say(at, said, AMBIGUOUS if equal else None)
+
+    def _rivals(self, asked: pd.DataFrame, spelled: dict[str, str]) -> Rivals:
         """The local records that could be the same one, those that were known before too."""
         newly = asked.loc[[key not in self._known_keys for key in asked["key"]]]
-        made = Rivals(self._known)
+        if newly.empty:
+            return self._known
+        made = Rivals(self._known, spelled)
         made.add(newly["name"], newly["parent"] if self._by_parent(asked) else None)
         return made
 
     def _candidates(
-        self, blocks: Blocks, columns: list[Column], query: _Query, likely: list[Alike]
+        self, blocks: Blocks, columns: list[Column], query: _Query, likely: Found
     ) -> list[Candidate]:
         pairs = self._pairs(blocks, columns, query, likely)
         found = judged(pairs, blocks.search.accepts)
@@ -197,15 +214,15 @@ class Ranker:
         return self._memory.apply(query.name, query.parent, found, contradicted)
 
     def _pairs(
-        self, blocks: Blocks, columns: list[Column], query: _Query, likely: list[Alike]
+        self, blocks: Blocks, columns: list[Column], query: _Query, likely: Found
     ) -> list[Pair]:
         """Everything that a local record may be: by name, by code, by children, by memory."""
         pairs: dict[int, Pair] = {}
-        for one in likely:
+        for one in likely.alike:
             for place in blocks.members[one.place]:
                 said = say(columns, query.codes, place)
                 pairs[place] = Pair(place, one.score, one.cost, one.reasons, said)
-        if not fold(query.name):
+        if not likely.spelling:
             return []
         for place in self._besides(blocks, columns, query):
             if place not in pairs:
@@ -244,50 +261,6 @@ class Ranker:
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
         said = clause(r.ELSEWHERE_UNDER, f"{blocks.parents[places[0]]!r}{more}")
         return [Candidate(places[0], 0.0, ELSEWHERE, [said])]
-
-    def _frame(
-        self, keys: list[Any], numbers: list[int], found: list[list[Candidate]]
-    ) -> pd.DataFrame:
-        """One row per local record and candidate; equal queries share their rows."""
-        counts = np.array([len(some) for some in found], np.int64)
-        starts = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(found) else counts
-        of = np.array(numbers, np.int64)
-        each = counts[of] if len(of) else of
-        rank = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
-        at = np.repeat(starts[of] if len(of) else of, each) + rank
-        flat = [one for some in found for one in some]
-        resource = [self._keys[one.place] if one.place >= 0 else None for one in flat]
-        made = pd.DataFrame(
-            {
-                "local": _objects(keys)[np.repeat(np.arange(len(of)), each)],
-                "rank": rank + 1,
-                "resource": _objects(resource)[at],
-                "score": np.array([one.score for one in flat], np.float64)[at],
-                "status": _objects([one.status for one in flat])[at],
-                "why": _objects([joined(one.reasons) for one in flat])[at],
-            },
-            columns=CANDIDATE_COLUMNS,
-        )
-        return keyed(made)
-
-
-def _objects(values: list[Any]) -> np.ndarray[Any, Any]:
-    made = np.empty(len(values), object)
-    made[:] = values
-    return made
-
-
-def _with_rivals(found: list[Candidate], equal: int, alike: int) -> list[Candidate]:
-    """The first candidate, told that other local records would be it, too.
-
-    Two records of one name are duplicates, and a person decides which of them it is. Two
-    spellings of one name are what offices are full of: each is what it is.
-    """
-    if not found or not alike or found[0].status not in (EXACT, SAME):
-        return found
-    said = clause(r.RIVALS, f"{alike} other local record{'s' if alike > 1 else ''}")
-    first = found[0]._replace(reasons=[*found[0].reasons, said])
-    return [first._replace(status=AMBIGUOUS) if equal else first, *found[1:]]
 
 
 def _at_most(
