@@ -148,8 +148,11 @@ def _take(
 
 def _parted(words: list[str], sort: str) -> tuple[list[str], list[str]]:
     """The words of a sort, and the others."""
-    found = [word for word in words if _sort(word) == sort]
-    return (found, [word for word in words if _sort(word) != sort]) if found else (found, words)
+    found: list[str] = []
+    others: list[str] = []
+    for word in words:
+        (found if _sort(word) == sort else others).append(word)
+    return found, others
 
 
 def _misspelled(word: str, other: str, known: Callable[[str], bool]) -> bool:
@@ -238,9 +241,8 @@ def _rest(less: list[str], more: list[str]) -> list[Reason]:
     mine, theirs = _by_sort(less), _by_sort(more)
     said = []
     for sort in (r.NUMBER, r.LETTER, r.LINE):
-        one, other = " ".join(mine.get(sort, ())), " ".join(theirs.get(sort, ()))
-        if one or other:
-            said.append(clause(sort, one, other))
+        if sort in mine or sort in theirs:
+            said.append(clause(sort, " ".join(mine.get(sort, ())), " ".join(theirs.get(sort, ()))))
     one, other = " ".join(mine.get(r.WORDS, ())), " ".join(theirs.get(r.WORDS, ()))
     if one and other:
         said.append(clause(r.WORDS, one, other))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from migtools.ranking.prepared import Names, Pool
-from migtools.ranking.terms import Floats, Ints
+from migtools.ranking.terms import Floats, Ints, Texts
 
 FEATURES = (
     "letters",  # cosine of letter groups
@@ -37,6 +35,7 @@ FEATURES = (
     "part_of_resource",
 )
 _ENOUGH = 30.0
+_EXACT = np.float64
 _SHARE = 0.1
 
 
@@ -57,21 +56,14 @@ def features(
         One row per pair, one column per name in FEATURES.
     """
     other = pool.names
+    keys, their_keys = asked.key[mine], other.key[theirs]
     columns = [letters, *words.compare(mine, theirs)]
     columns += [
-        _ratio(
-            [asked.raw[i] for i in asked.name_of[mine]],
-            [other.raw[j] for j in other.name_of[theirs]],
-        ),
-        _ratio(_take(asked.keys, mine), _take(other.keys, theirs)),
-        process.cpdist(
-            _take(asked.keys, mine),
-            _take(other.keys, theirs),
-            scorer=JaroWinkler.normalized_similarity,
-            dtype=np.float64,
-        ),
-        _ratio(_take(asked.sorted, mine), _take(other.sorted, theirs)),
-        asked.key[mine] == other.key[theirs],
+        _ratio(asked.raw[asked.name_of[mine]], other.raw[other.name_of[theirs]]),
+        _ratio(keys, their_keys),
+        _start(keys, their_keys),
+        _ratio(asked.sorted[mine], other.sorted[theirs]),
+        keys == their_keys,
         asked.joined[mine] == other.joined[theirs],
         asked.first[mine] == other.first[theirs],
         asked.last[mine] == other.last[theirs],
@@ -113,7 +105,7 @@ def _identity(asked: Names, other: Names, mine: Ints, theirs: Ints) -> list[Floa
     some, theirs_some = numbers != "", their_numbers != ""
     alike = np.zeros(len(mine))
     at = np.flatnonzero(some & theirs_some)
-    alike[at] = _ratio(list(numbers[at]), list(their_numbers[at]))
+    alike[at] = _ratio(numbers[at], their_numbers[at])
     lines, their_lines = asked.lines[mine], other.lines[theirs]
     only_mine, only_theirs = (lines & ~their_lines) != 0, (their_lines & ~lines) != 0
     return [
@@ -128,11 +120,14 @@ def _identity(asked: Names, other: Names, mine: Ints, theirs: Ints) -> list[Floa
     ]
 
 
-def _ratio(mine: Sequence[str], theirs: Sequence[str]) -> Floats:
+def _ratio(mine: Texts, theirs: Texts) -> Floats:
     if not len(mine):
         return np.zeros(0)
-    return process.cpdist(mine, theirs, scorer=fuzz.ratio, dtype=np.float64) / 100
+    made: Floats = process.cpdist(mine.tolist(), theirs.tolist(), scorer=fuzz.ratio, dtype=_EXACT)
+    return made / 100
 
 
-def _take(values: Sequence[str], places: Ints) -> list[str]:
-    return [values[place] for place in places]
+def _start(mine: Texts, theirs: Texts) -> Floats:
+    scorer = JaroWinkler.normalized_similarity
+    made: Floats = process.cpdist(mine.tolist(), theirs.tolist(), scorer=scorer, dtype=_EXACT)
+    return made

@@ -34,7 +34,7 @@ class Names:
 
     def __init__(self, names: Sequence[str], blocks: Ints) -> None:
         """Read names; those without a word have no reading."""
-        self.raw = [name[:400].lower() for name in names]
+        self.raw = np.array([name[:400].lower() for name in names], object)
         self.split = [split(name) for name in names]
         self.forms: list[Form] = []
         self.whole: dict[int, Form] = {}
@@ -47,14 +47,14 @@ class Names:
         self.name_of = np.array(places, np.int64)
         self.blocks = blocks[self.name_of]
         self.texts = [form.text for form in self.forms]
-        self.keys = [form.key for form in self.forms]
-        words = [key.split() for key in self.keys]
+        keys = [form.key for form in self.forms]
+        words = [key.split() for key in keys]
         self.words = words
-        self.sorted = [" ".join(sorted(some)) for some in words]
-        self.joined = np.array([key.replace(" ", "") for key in self.keys], object)
+        self.sorted = np.array([" ".join(sorted(some)) for some in words], object)
+        self.joined = np.array([key.replace(" ", "") for key in keys], object)
         self.first = np.array([some[0] for some in words], object)
         self.last = np.array([some[-1] for some in words], object)
-        self.key = np.array(self.keys, object)
+        self.key = np.array(keys, object)
         self.numbers = np.array([form.numbers for form in self.forms], object)
         self.states = np.array([form.states for form in self.forms], np.uint64)
         self.parts = np.array([form.part != WHOLE for form in self.forms], np.float64)

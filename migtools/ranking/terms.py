@@ -14,6 +14,7 @@ import scipy.sparse as sp
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
 
 UNIT = 1 << 10  # the length of a vector: sums of products stay below 2**24, exact in float32
 NOWHERE = -1  # the block of a name whose parent no resource record has
