@@ -118,6 +118,7 @@ def report(
 @_office_options
 @click.argument("kind")
 @click.option("--status", help="Only this status: exact, same, close, ambiguous, elsewhere, none.")
+@click.option("--memory", multiple=True, help="A tags file of another office; may be repeated.")
 @click.option("--out", help="Write to a .csv, .xlsx or .html file.")
 def match(
     database: str,
@@ -127,12 +128,15 @@ def match(
     as_json: bool,
     kind: str,
     status: str | None,
+    memory: Sequence[str],
     out: str | None,
 ) -> int:
     """Put the local records of a KIND beside their resource records."""
     from migtools.matching import match as matched
+    from migtools.memory import memory as decided
 
-    found = matched(_open(database, schema, local, user), kind)
+    office = _open(database, schema, local, user)
+    found = matched(office, kind, memory=decided(office, *memory))
     chosen = found[found["status"] == status] if status else found
     output.written_or_shown(chosen, out, f"Match of {kind}", as_json)
     return DONE

@@ -171,7 +171,7 @@ def _by_likeness(
 
     ranker = Ranker(
         resource,
-        memory=_of_kind(memory, kind),
+        memory=of_kind(memory, kind),
         children=children_of(office, kind),
         values=kind.must_equal,
     )
@@ -187,7 +187,8 @@ def _likely(row: Any) -> _Found:
     return _Found(resource, row.score, row.status, row.why)
 
 
-def _of_kind(memory: pd.DataFrame | None, kind: Kind) -> pd.DataFrame | None:
+def of_kind(memory: pd.DataFrame | None, kind: Kind) -> pd.DataFrame | None:
+    """The decisions of a memory that are about one kind."""
     if memory is None or "kind" not in memory.columns:
         return memory
     return memory[memory["kind"] == kind.name]

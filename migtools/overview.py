@@ -54,12 +54,15 @@ class _Seen:
     deletable: Collection[Key]
 
 
-def overview(office: Office, tags: TagsLike | None = None) -> pd.DataFrame:
+def overview(
+    office: Office, tags: TagsLike | None = None, *, memory: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Show how far the office is, kind by kind and record by record.
 
     Args:
         office: An open office.
         tags: The pairs that a person tagged, such as `Tags`; None for none.
+        memory: Earlier decisions on spellings, as for `match`.
 
     Returns:
         First one row per kind (level "kind"; key missing, name empty), in the order of the
@@ -84,7 +87,7 @@ def overview(office: Office, tags: TagsLike | None = None) -> pd.DataFrame:
     """
     frames = {kind: office.records(kind) for kind in office.schema.kinds}
     tagged = {kind: _tagged(office, tags, kind) for kind in frames}
-    matched = {kind: match(office, kind) for kind in frames}
+    matched = {kind: match(office, kind, memory=memory) for kind in frames}
     colliding, deletable = _foreseen(office, frames, tagged, matched)
     counted = {
         kind: _counted(

@@ -17,7 +17,13 @@ PROPOSAL_COLUMNS = ["kind", "local", "local_name", "resource", "resource_name", 
 TAG = "tag"
 
 
-def proposals(office: Office, kind: str | None = None, tags: Tags | None = None) -> pd.DataFrame:
+def proposals(
+    office: Office,
+    kind: str | None = None,
+    tags: Tags | None = None,
+    *,
+    memory: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Propose the renames after which matched names are equal, letter by letter.
 
     Taken are the pairs that people tagged, where nobody disputes them and they still fit their
@@ -32,6 +38,7 @@ def proposals(office: Office, kind: str | None = None, tags: Tags | None = None)
         office: An open office.
         kind: Only local records of this kind.
         tags: What people judged; without them the matches alone.
+        memory: Earlier decisions on spellings, as for `match`.
 
     Returns:
         One row per local record whose name differs from the proposed one, parents first, by
@@ -43,12 +50,14 @@ def proposals(office: Office, kind: str | None = None, tags: Tags | None = None)
         SchemaError: If a kind is not declared.
     """
     kinds = [office.schema.kind(kind).name] if kind is not None else list(office.schema.kinds)
-    rows = [row for name in kinds for row in _of_kind(office, name, tags)]
+    rows = [row for name in kinds for row in _of_kind(office, name, tags, memory)]
     return framed(rows, PROPOSAL_COLUMNS)
 
 
-def _of_kind(office: Office, kind: str, tags: Tags | None) -> list[tuple[Any, ...]]:
-    found = match(office, kind)
+def _of_kind(
+    office: Office, kind: str, tags: Tags | None, memory: pd.DataFrame | None
+) -> list[tuple[Any, ...]]:
+    found = match(office, kind, memory=memory)
     same = found[found["status"] == SAME]
     columns = ["local", "local_name", "resource", "resource_name", "why"]
     rows = [

@@ -187,6 +187,14 @@ def test_a_decision_holds_below_its_parent(parent: Any, status: str) -> None:
     assert found["status"].tolist() == [status]
 
 
+def test_a_decision_below_a_parent_is_a_suggestion_where_parents_are_not_compared() -> None:
+    """The plan of another carrier may have the very same name."""
+    memory = remembered({"name": "Qqqq", "parent": 5})
+    found = mt.candidates(named("Qqqq"), named("Zenith", first=8), memory=memory)
+    assert found["status"].tolist() == ["close"]
+    assert "decided before" in found["why"][0]
+
+
 def test_a_code_that_differs_is_not_overruled_by_memory() -> None:
     """It has changed since, or it is another record."""
     mine, theirs = frame((1, "Acme", "1"), columns=CODED), frame((8, "Acme", "2"), columns=CODED)

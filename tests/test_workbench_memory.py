@@ -136,3 +136,57 @@ def test_what_cannot_be_rejected_is_said(bench: mt.Workbench) -> None:
     bench.tag(1, 1001)
     with pytest.raises(mt.MatchError, match="your own match with 1001"):
         bench.reject(1, 1001)
+
+
+OLD = 33  # a local carrier without a code, of which 1033 has the name and more
+
+
+def found(bench: mt.Workbench, local: int) -> tuple[object, str]:
+    """What the list says that a local carrier most likely is, and how sure that is."""
+    row = bench.table.visible.set_index("key").loc[local]
+    return row["best_match"], row["match"]
+
+
+def test_a_spelling_decided_in_one_office_is_not_asked_in_the_next(bench: mt.Workbench) -> None:
+    """List, pane, cockpit and the tag of all that are the same know of it."""
+    bench.tag(OLD, 1033)
+    memory = mt.memory(bench.tags, bench.office)
+    name = bench.office.records("carrier").set_index("key")["name"][1033]
+    fresh, told = mt.Workbench(mt.sample_office()), mt.Workbench(mt.sample_office(), memory=memory)
+    assert found(fresh, OLD)[1] == "close"
+    assert found(told, OLD) == (name, "same")
+    before, after = (one.overview().query("level == 'kind'") for one in (fresh, told))
+    assert (after["matched"] - before["matched"]).tolist()[0] == 1
+    told.take(OLD)
+    first = told.pane._shown["record"]["candidates"][0]
+    assert first["key"] == "1033"
+    assert f"decided before: {bench.tags.by}" in first["why"]
+    told.tag_same()
+    assert 1033 in set(told.tags.pairs("carrier")["resource"])
+
+
+def test_what_an_office_realigned_is_known_in_it(bench: mt.Workbench) -> None:
+    """A record of the same spelling that comes in later is suggested what became of the first."""
+    records = bench.office.records("carrier").set_index("key")
+    bench.tag(OLD, 1033)
+    bench.rename_too()
+    bench.migrate()
+    bench.yes()
+    with bench.office.engine.begin() as connection:
+        row = {"id": 900, "name": records["name"][OLD]}
+        connection.execute(
+            sa.text(
+                "INSERT INTO carrier (id, office_id, name, status) VALUES (:id, 1, :name, 'Active')"
+            ),
+            row,
+        )
+    bench.refresh()
+    bench.go("carrier")
+    assert found(bench, 900) == (records["name"][1033], "same")
+
+
+def test_a_code_that_points_elsewhere_is_no_routine(bench: mt.Workbench) -> None:
+    """Decided before or not: where codes differ, a person looks again."""
+    bench.tag(36, 1040)  # their NAIC codes differ
+    told = mt.Workbench(mt.sample_office(), memory=mt.memory(bench.tags))
+    assert found(told, 36)[1] == "close"

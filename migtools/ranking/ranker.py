@@ -143,6 +143,11 @@ class Ranker:
         unit = blocks.unit_of[self._place_of[resource]]
         return blocks.search.pieces(name, unit)
 
+    def children_in_common(self, local: Any, resource: Any) -> str:
+        """How many of a local record's children a resource record has: "4 of 6 products"."""
+        said = ((kind.label, *kind.common(local, resource)) for kind in self._children)
+        return ", ".join(f"{both} of {of} {label}" for label, both, of in said if of)
+
     def _block(self, by_parent: bool) -> Blocks:
         if by_parent not in self._blocks:
             parents = self._resource["parent"].tolist() if by_parent else None

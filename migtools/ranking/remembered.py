@@ -101,7 +101,8 @@ class Remembered:
         return kept
 
     def _same_parent(self, row: dict[str, Any], parent: Any) -> bool:
-        return parent is None or plain_value(row.get("parent")) is not None
+        # Where parents are not compared, a decision below one of them is about that one only.
+        return (parent is None) == (plain_value(row.get("parent")) is None)
 
     def _place(self, row: dict[str, Any]) -> int | None:
         return self._places.get(str(plain_value(row["resource"])))

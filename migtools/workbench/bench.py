@@ -27,12 +27,15 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     Args:
         office: An open office.
         tags: Where judgments are kept.
+        memory: Earlier decisions on spellings, or None.
         blind: Hide scores until a record is judged.
     """
 
-    def __init__(self, office: Office, tags: Tags, *, blind: bool) -> None:
+    def __init__(
+        self, office: Office, tags: Tags, *, memory: pd.DataFrame | None, blind: bool
+    ) -> None:
         self.office, self.tags = office, tags
-        self._desk = Desk(office, tags)
+        self._desk = Desk(office, tags, memory)
         self._rename_too = False
         self._confirmation: Confirmation | None = None
         self._report: tuple[str, pd.DataFrame] | None = None  # its name, and its rows
@@ -63,7 +66,7 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
 
     def overview(self) -> pd.DataFrame:
         """How far the office is, as the cockpit shows it; see `migtools.overview`."""
-        return overview(self.office, self.tags)
+        return overview(self.office, self.tags, memory=self._desk.memory())
 
     def go(self, name: str) -> None:
         """Open the list of a kind, or the cockpit.

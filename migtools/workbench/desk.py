@@ -17,6 +17,7 @@ from migtools.errors import MatchError
 from migtools.fingerprints import record_hashes
 from migtools.ledger import history
 from migtools.matching import match
+from migtools.memory import memory
 from migtools.office import Office
 from migtools.preview import plural, words
 from migtools.schema import Kind
@@ -42,10 +43,12 @@ class Desk:
     Args:
         office: An open office.
         tags: The judgments made so far.
+        known: Earlier decisions on spellings, as `migtools.memory` collects them.
     """
 
-    def __init__(self, office: Office, tags: Tags) -> None:
+    def __init__(self, office: Office, tags: Tags, known: pd.DataFrame | None = None) -> None:
         self.office, self.tags = office, tags
+        self._known = known
         self.waiting: dict[str, dict[Key, str]] = {}  # names typed and not yet previewed, by kind
         self._kept: dict[tuple[str, str], Any] = {}
         self._from = self._kept
@@ -77,7 +80,7 @@ class Desk:
 
     def aside(self) -> Desk:
         """A desk with what this one has read, for a thread that reads more."""
-        other = Desk(self.office, self.tags)
+        other = Desk(self.office, self.tags, self._known)
         other._kept, other._from = dict(self._kept), self._kept
         return other
 
@@ -99,8 +102,17 @@ class Desk:
         """The matches of a kind as `match` gives them, by local key."""
         found: pd.DataFrame | None = self.kept("found", kind)
         if found is None:
-            found = self.keep("found", kind, match(self.office, kind).set_index("local"))
+            made = match(self.office, kind, memory=self.memory())
+            found = self.keep("found", kind, made.set_index("local"))
         return found
+
+    def memory(self) -> pd.DataFrame:
+        """What was decided of spellings: in other offices, and by what was realigned in this."""
+        made: pd.DataFrame | None = self.kept("memory", "")
+        if made is None:
+            given = [] if self._known is None else [self._known]
+            made = self.keep("memory", "", memory(self.office, *given))
+        return made
 
     def record(self, kind: str, key: Key) -> dict[str, Any]:
         """One record as plain values.

@@ -52,7 +52,7 @@ class JudgingBench(Bench):
         self._tag_found("exact")
 
     def tag_same(self) -> None:
-        """Tag every unique match that differs by case, spaces or punctuation only."""
+        """Tag every unique match of which all that differs is explained, but the equal names."""
         self._tag_found("same")
 
     def no_counterpart(self) -> None:

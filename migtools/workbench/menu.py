@@ -87,10 +87,10 @@ def _quick(rename_too: bool) -> list[Action]:
 
 
 def _names(waiting: int) -> list[Action]:
-    same = "Tag names that differ by case or punctuation"
+    same = "Tag names that are the same, differently written"
     take = "Rename tagged records to the resource office's names"
     return [
-        Action("tag_same", same, "Tag", "Tag every unique match of that sort"),
+        Action("tag_same", same, "Tag", "Case, company form, abbreviation, a slip of the pen"),
         Action("rename_tagged", take, "Rename", "Preview these renames; writes nothing"),
         Action(
             "preview_renames",

@@ -179,7 +179,9 @@ class Page:
         self._clicks.opened(name)
 
     def _cockpit_view(self) -> Cockpit:
-        shown = overview(self._desk.office, self._desk.tags), history(self._desk.office)
+        desk = self._desk
+        counted = overview(desk.office, desk.tags, memory=desk.memory())
+        shown = counted, history(desk.office)
         if self._cockpit is None:
             self._cockpit = Cockpit(*shown)
             self._cockpit.on_undo(self._clicks.undo)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import pandas as pd
 
 from migtools.dialects import Key
-from migtools.matching import children_of, compared
-from migtools.names import fold
-from migtools.preview import plural
+from migtools.matching import children_of, compared, of_kind
 from migtools.ranking.ranker import Ranker
 from migtools.ranking.statuses import EXACT, SAME
 from migtools.schema import Kind
@@ -17,8 +13,6 @@ from migtools.workbench.desk import Desk
 from migtools.workbench.judging import demand_there
 
 SHOWN = 9  # as many as there are keys to pick one
-
-Names = dict[Key, frozenset[str]]
 
 
 def suggestions(desk: Desk, kind: str, local: Key) -> pd.DataFrame:
@@ -43,9 +37,10 @@ def suggestions(desk: Desk, kind: str, local: Key) -> pd.DataFrame:
     asked = _for_ranking(pd.DataFrame([record]), declared, mate is not None)
     if mate is not None:
         asked["parent"] = [mate]
-    made = _ranker(desk, declared, mate is not None).candidates(asked, top=SHOWN)
+    ranker = _ranker(desk, declared, mate is not None)
+    made = ranker.candidates(asked, top=SHOWN)
     made = made[made["resource"].notna()].reset_index(drop=True)
-    shared = [_children_in_common(desk, declared, local, key) for key in made["resource"]]
+    shared = [ranker.children_in_common(local, key) for key in made["resource"]]
     return made.assign(children_in_common=shared) if any(shared) else made
 
 
@@ -71,7 +66,8 @@ def _ranker(desk: Desk, kind: Kind, by_parent: bool) -> Ranker:
         if by_parent:
             local["parent"] = local["parent"].map(_mates(desk, kind))
         below = children_of(desk.office, kind)
-        ranker = Ranker(resource, local, children=below, values=kind.must_equal)
+        known = of_kind(desk.memory(), kind)
+        ranker = Ranker(resource, local, memory=known, children=below, values=kind.must_equal)
         desk.keep(what, kind.name, ranker)
     return ranker
 
@@ -95,29 +91,3 @@ def _mates(desk: Desk, kind: Kind) -> dict[Key, Key]:
         mates.update(zip(sure.index, sure["resource"], strict=True))
     pairs = desk.tags.pairs(above)
     return {**mates, **dict(zip(pairs["local"], pairs["resource"], strict=True))}
-
-
-def _children_in_common(desk: Desk, kind: Kind, local: Key, resource: Key) -> str:
-    """How many children of the local record have an equal name below the resource record."""
-    said = []
-    for name, child in desk.office.schema.kinds.items():
-        if child.parent and child.parent.kind == kind.name:
-            names = _children(desk, name)
-            mine = names.get(local, frozenset())
-            if mine:
-                both = len(mine & names.get(resource, frozenset()))
-                said.append(f"{both} of {len(mine)} {plural(child.label)}")
-    return ", ".join(said)
-
-
-def _children(desk: Desk, kind: str) -> Names:
-    """Parent -> the folded names of its children."""
-    names: Names | None = desk.kept("children", kind)
-    if names is None:
-        records = desk.records(kind)
-        below: dict[Key, set[str]] = defaultdict(set)
-        for parent, name in zip(records["parent_key"], records["name"], strict=True):
-            below[parent].add(fold(name or ""))
-        made = {parent: frozenset(children) for parent, children in below.items()}
-        names = desk.keep("children", kind, made)
-    return names

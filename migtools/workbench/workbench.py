@@ -39,17 +39,25 @@ class Workbench(JudgingBench):
         office: An open office.
         tags: A `Tags`, or the path of a CSV file that keeps the judgments; made if it is missing.
             Without one, judgments live as long as this object.
+        memory: Decisions of other offices, as `migtools.memory` collects them: a spelling that
+            was decided there is suggested as decided. What this office realigned before is known
+            without it.
         blind: Hide scores until a record is judged.
 
     Raises:
-        MigtoolsError: If the office cannot be read.
+        MigtoolsError: If the office cannot be read, or the memory is none.
     """
 
     def __init__(
-        self, office: Office, tags: Tags | str | Path | None = None, *, blind: bool = False
+        self,
+        office: Office,
+        tags: Tags | str | Path | None = None,
+        *,
+        memory: pd.DataFrame | None = None,
+        blind: bool = False,
     ) -> None:
         self._loop = running_loop()
-        super().__init__(office, _tags(office, tags), blind=blind)
+        super().__init__(office, _tags(office, tags), memory=memory, blind=blind)
 
     @property
     def confirmation(self) -> Confirmation | None:

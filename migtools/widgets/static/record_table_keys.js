@@ -14,7 +14,7 @@ function target(table, key) {
 }
 
 /** Letters that are about the record in hand; what they do is decided elsewhere. */
-const LETTERS = "mnuwzjk";
+const LETTERS = "mnuxwzjk";
 
 /** @param {any} table @param {KeyboardEvent} event @returns {boolean} whether the key did something */
 function pressLetter(table, { key, shiftKey, repeat }) {
@@ -55,7 +55,7 @@ export function keysInWords({ many, verb, model }) {
   const ticks = many
     ? ["Space ticks", "Shift+↑ ↓ ticks a range", "Ctrl+A ticks all", "Enter takes in hand"]
     : verb ? ["Space tags"] : [];
-  const judge = many && model.get("_keys") ? ["M match · N none · U unsure"] : [];
+  const judge = many && model.get("_keys") ? ["M match · N none · U unsure · X not this one"] : [];
   const rename = model.get("_renames") ? ["F2 renames"] : [];
   return ["↑ ↓ move", ...ticks, ...judge, ...rename, "/ searches", "Esc clears"].join(" · ");
 }
