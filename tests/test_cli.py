@@ -95,7 +95,7 @@ def test_json_is_the_only_thing_on_standard_output(run: Run) -> None:
 def test_match_knows_the_tags_of_another_office(run: Run, tmp_path: Path) -> None:
     """A spelling that was decided there is the same here."""
     path = tmp_path / "north.csv"
-    tags = mt.Tags.load(path, by="ann")
+    tags = mt.Tags(path, by="ann")
     tags.judge("carrier", 7, "match", 1033, local_name="Driftwood")
     for told, status in ((), "close"), (("--memory", str(path)), "same"):
         found = json.loads(run("match", "carrier", *told, "--json")[1])
