@@ -6,7 +6,7 @@
  * @typedef {{words: string, alarm: boolean}} Said
  */
 
-import { keepKeys, make, watchKernel } from "./common.js";
+import { follow, keepKeys, make, watchKernel } from "./common.js";
 
 class Bar {
   /** @param {any} model @param {HTMLElement} el */
@@ -14,10 +14,10 @@ class Bar {
     this.model = model;
     this.id = `mt-bar-${Math.random().toString(36).slice(2)}`;
     this.build(el);
-    this.calls = { "change:_tabs": () => this.drawTabs(), "change:_opened": () => this.drawTabs(),
-      "change:_actions": () => this.drawActions(), "change:_said": () => this.drawWords(),
-      "change:_warned": () => this.drawWords() };
-    for (const [event, call] of Object.entries(this.calls)) model.on(event, call);
+    this.unfollow = follow(model, {
+      _tabs: () => this.drawTabs(), _opened: () => this.drawTabs(),
+      _actions: () => this.drawActions(), _said: () => this.drawWords(),
+      _warned: () => this.drawWords() });
     this.over = new AbortController();
     keepKeys(this.root, this.over.signal);
     document.addEventListener("pointerdown", (event) => this.onOutside(event),
@@ -170,7 +170,7 @@ class Bar {
   close() {
     this.unwatch?.();
     this.over?.abort();
-    for (const [event, call] of Object.entries(this.calls ?? {})) this.model.off(event, call);
+    this.unfollow?.();
     this.root.remove();
   }
 }

@@ -11,7 +11,7 @@
  *   off(event: string, call: (...args: any[]) => void): void}} Model
  */
 
-import { keepKeys, watchKernel } from "./common.js";
+import { follow, keepKeys, watchKernel } from "./common.js";
 import { fillCompared, fillList, fillRecord, fillStatus, makePane }
   from "./candidate_pane_dom.js";
 
@@ -44,14 +44,13 @@ class Pane {
     on(note, "change", () => this.say("note", { text: note.value }));
     on(advance, "change", () => this.model.send({ do: "advance", on: advance.checked }));
     on(blind, "change", () => this.model.send({ do: "blind", on: blind.checked }));
-    this.calls = { "change:_shown": () => this.onShown(), "change:_picked": () => this.onPicked(),
-      "change:_said": () => this.onSaid() };
-    for (const [event, call] of Object.entries(this.calls)) this.model.on(event, call);
+    this.unfollow = follow(this.model, { _shown: () => this.onShown(),
+      _picked: () => this.onPicked(), _said: () => this.onSaid() });
   }
 
   close() {
     this.over?.abort();
-    for (const [event, call] of Object.entries(this.calls ?? {})) this.model.off(event, call);
+    this.unfollow?.();
     this.parts.root.remove();
     this.unwatch?.();
   }

@@ -36,6 +36,22 @@ function isForNotebook({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   return ctrlKey || metaKey || altKey || /^F\d+$/.test(key) || (shiftKey && key === "Enter");
 }
 
+/** Call for what changed, in the order of the calls, whatever the order in which it is told: a
+ * message of Python sets several values at once, and those of a process come in an order of its own.
+ * @param {any} model @param {Record<string, () => void>} calls by the name of a value
+ * @returns {() => void} to be called when the view closes */
+export function follow(model, calls) {
+  const names = Object.keys(calls);
+  const seen = new Map(names.map((name) => [name, model.get(name)]));
+  const look = () => {
+    const changed = names.filter((name) => model.get(name) !== seen.get(name));
+    for (const name of changed) seen.set(name, model.get(name));
+    for (const name of changed) calls[name]();
+  };
+  for (const name of names) model.on(`change:${name}`, look);
+  return () => names.forEach((name) => model.off(`change:${name}`, look));
+}
+
 /** What a kernel says of itself when no view of before will be answered again. */
 const GONE = ["restarting", "autorestarting", "terminating", "dead"];
 

@@ -11,7 +11,7 @@
  *   off(event: string, call: (...args: any[]) => void): void}} Model
  */
 
-import { make, watchKernel } from "./common.js";
+import { follow, make, watchKernel } from "./common.js";
 import { box, chart, collided, counted, effects, leftovers, lost, receiptOf, renames, samples, warnings }
   from "./confirmation_parts.js";
 
@@ -66,14 +66,13 @@ class Question {
       // To the button, not the answer itself: No is still a person's word.
       if (event.key === "Escape" && !this.buttons?.no.disabled) this.buttons?.no.focus();
     }, { signal });
-    this.calls = { "change:_preview": () => this.onPreview(), "change:_answer": () => this.onAnswer(),
-      "change:_progress": () => this.onProgress() };
-    for (const [event, call] of Object.entries(this.calls)) this.model.on(event, call);
+    this.unfollow = follow(this.model, { _preview: () => this.onPreview(),
+      _answer: () => this.onAnswer(), _progress: () => this.onProgress() });
   }
 
   close() {
     this.over?.abort();
-    for (const [event, call] of Object.entries(this.calls ?? {})) this.model.off(event, call);
+    this.unfollow?.();
     this.root.remove();
     this.unwatch?.();
     this.drawn?.disconnect();

@@ -4,7 +4,7 @@
  * @typedef {import("./record_table_list.js").Model} Model
  */
 
-import { keepKeys, watchKernel } from "./common.js";
+import { follow, keepKeys, watchKernel } from "./common.js";
 import { chosen } from "./record_table_dom.js";
 import { onKey } from "./record_table_keys.js";
 import { List } from "./record_table_list.js";
@@ -39,13 +39,13 @@ class Table extends List {
     for (const button of this.sides) {
       on(button, "click", () => this.model.send({ do: "show", side: button.dataset.side }));
     }
-    this.calls = { "change:_columns": () => this.onColumns(), "change:_shown": () => this.onShown(),
-      "change:_filters": () => this.onFilters(), "change:_tagged": () => this.onTagged(),
-      "change:_hand": () => this.onHand(), "change:_renames": () => this.onKeys(),
-      "change:_keys": () => this.onKeys(),
-      "change:_counts": () => this.onFilters(),
-      "msg:custom": (/** @type {any} */ message) => this.onMessage(message) };
-    for (const [event, call] of Object.entries(this.calls)) this.model.on(event, call);
+    // Columns before rows, and rows before what is said of them.
+    this.unfollow = follow(this.model, {
+      _columns: () => this.onColumns(), _filters: () => this.onFilters(),
+      _counts: () => this.onFilters(), _keys: () => this.onKeys(), _renames: () => this.onKeys(),
+      _shown: () => this.onShown(), _tagged: () => this.onTagged(), _hand: () => this.onHand() });
+    this.hear = (/** @type {any} */ message) => this.onMessage(message);
+    this.model.on("msg:custom", this.hear);
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.grid);
   }
@@ -54,7 +54,8 @@ class Table extends List {
     window.clearTimeout(this.typing);
     this.over?.abort();
     this.sizes?.disconnect();
-    for (const [event, call] of Object.entries(this.calls ?? {})) this.model.off(event, call);
+    this.unfollow?.();
+    this.model.off("msg:custom", this.hear);
     this.root.remove();
     this.unwatch?.();
   }
