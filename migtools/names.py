@@ -12,14 +12,29 @@ PREFIX = "X_"
 _MARKS = re.compile(r"[™®©℠]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _NOT_A_WORD = re.compile(r"[\W_]+")
+# Signs that say what a number means: a copay of 20 % is none of $20, under 19 is not over 19.
+_SIGNS = {
+    re.compile(r"(?<=\d)\s*%"): " percent ",
+    re.compile(r"<(?=\s*=?\s*\d)"): " under ",
+    re.compile(r">(?=\s*=?\s*\d)"): " over ",
+}
 _ARTICLE = re.compile(r"^the | the$")
+
+
+def spoken(text: str) -> str:
+    """A text with the signs that say what a number means as words."""
+    if "%" in text or "<" in text or ">" in text:
+        for sign, word in _SIGNS.items():
+            text = sign.sub(word, text)
+    return text
 
 
 def fold(name: str) -> str:
     """A name without what people type differently without meaning it.
 
     Case, accents' encoding, spaces, punctuation, trademark signs, "&" for "and", and a leading or
-    trailing "The" are folded away; letters, digits and their order stay.
+    trailing "The" are folded away; letters, digits and their order stay, and so do "%", "<" and
+    ">" beside a number.
 
     Args:
         name: Any text.
@@ -27,7 +42,7 @@ def fold(name: str) -> str:
     Returns:
         The folded name; "" for a name without letters and digits, which never matches anything.
     """
-    text = _MARKS.sub(" ", name)
+    text = _MARKS.sub(" ", spoken(name))
     text = unicodedata.normalize("NFKC", text).casefold()
     text = _APOSTROPHE.sub("", text).replace("&", " and ").replace("+", " and ")
     text = _NOT_A_WORD.sub(" ", text).strip()

@@ -272,15 +272,32 @@ def test_only_the_beginning_of_an_endless_name_is_read() -> None:
     assert clause("words differ", "a" * 999)[1] == "a" * 59 + "…"
 
 
+BLANKS = ["Humana Medical Plan, Inc.", "Avesis Medical", "CHL OK", "CHL IA", "Sun Life"]
+
+
 @pytest.mark.parametrize(
     ("mine", "theirs"),
-    [("Av Med, Inc.", "AvMed, Inc."), ("CHLSD Co", "CHL SD"), ("Sun life Re", "Sunlifere Ltd")],
+    [("Av Med, Inc.", "AvMed, Inc."), ("CHLSD", "CHL SD"), ("Sun life Re Ltd", "Sunlifere Ltd")],
 )
 def test_blanks_elsewhere_are_no_difference(mine: str, theirs: str) -> None:
     """However the words between them would be read."""
-    others = ["Humana Medical Plan, Inc.", "Avesis Medical", "CHL OK", "CHL IA", "Sun Life"]
-    found = mt.candidates(named(mine), named(theirs, *others, first=7))
+    found = mt.candidates(named(mine), named(theirs, *BLANKS, first=7))
     assert found.loc[0, ["resource", "status"]].tolist() == [7, "same"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ("CHLSD Co", "CHL SD"),
+        ("Sun life Re", "Sunlifere Ltd"),
+        # One is at home in New York, the other in Florida.
+        ("Healthfirst Insurance Company, Inc.", "Health First Insurance, Inc."),
+    ],
+)
+def test_blanks_and_company_form_at_once_are_a_suggestion(mine: str, theirs: str) -> None:
+    """Each alone would do; both together are as far as other companies are."""
+    found = mt.candidates(named(mine), named(theirs, *BLANKS, first=7))
+    assert found.loc[0, ["resource", "status"]].tolist() == [7, "close"]
 
 
 def test_blanks_that_change_a_number_are_one() -> None:

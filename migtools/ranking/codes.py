@@ -13,6 +13,8 @@ from migtools.ranking.reasons import Reason, clause
 _FEW = 3  # a value that more records share on average does not tell which of them it is
 _SEVERAL = re.compile(r"[|;,]")
 _SIGNS = re.compile(r"[\W_]+")
+_DECIMALS = re.compile(r"\.0+\s*$")  # a whole number that a spreadsheet took for a measure
+_NO_CODES = frozenset("na nan nil none null unknown tbd".split())  # said where there is none
 
 
 class Said(NamedTuple):
@@ -89,5 +91,6 @@ def values_of(text: str) -> frozenset[str]:
     """The codes in a cell without signs, leading zeros and case: spreadsheets drop those."""
     if not text:
         return frozenset()
-    parts = (_SIGNS.sub("", part).casefold() for part in _SEVERAL.split(text))
-    return frozenset(part.lstrip("0") or "0" for part in parts if part)
+    parts = (_SIGNS.sub("", _DECIMALS.sub("", one)).casefold() for one in _SEVERAL.split(text))
+    plain = (part.lstrip("0") or "0" for part in parts if part)
+    return frozenset(part for part in plain if part not in _NO_CODES)

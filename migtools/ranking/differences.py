@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
-
-from rapidfuzz.distance import OSA
 
 from migtools.ranking import reasons as r
 from migtools.ranking.forms import Form, state_names
 from migtools.ranking.reasons import Reason, clause
-from migtools.ranking.vocabulary import (
-    FILLERS,
-    LEGAL,
-    LINES,
-    PLAN_TYPES,
-    ROMAN,
-    STATE_CODES,
-    STATES,
-)
+from migtools.ranking.sorts import WEAK, is_identity, is_mark, sort_of
+from migtools.ranking.typos import take_typos
+from migtools.ranking.vocabulary import ORDERED, PLAN_TYPES
 
 # How much has to be explained away: nothing, company form, order, spelling.
 SAME_TEXT, SAME_KEY, REARRANGED, MISSPELLED, UNLIKE = range(5)
 
-_LEGAL = frozenset(LEGAL.values())
-_STATE_WORDS = frozenset(word for state in STATES for word in state.split()) - {"new"}
-_WEAK = frozenset(["plan"])  # said or left out without meaning anything
-WEAK = "weak"  # a sort of word; said as a filler
 _MOST_TYPOS = 2
-_LEAST_TYPO, _LONG_WORD = 3, 8
+_AFTER_FORM = frozenset([r.LEGAL_FORM, r.FILLER, r.STATE])
+_NEVADA = "nv"
 _NUMBER = re.compile(r"[\d.]+")
 _LEAST_WORDS = 2  # of a plan's name that may lack its brand
 
@@ -78,18 +66,26 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
         cost = REARRANGED if _in_order(mine) == _in_order(theirs) else UNLIKE
         return Difference([(r.WORD_ORDER, "")], cost)
     said: list[Reason] = []
-    sorts = {_sort(word) for word in (*less, *more)}
-    for sort in (r.LEGAL_FORM, r.FILLER):
-        if sort in sorts:
-            less, more = _take(said, sort, less, more)
+    sorts = {sort_of(word) for word in (*less, *more)}
+    misplaced: tuple[str, ...] = ()
+    if r.LEGAL_FORM in sorts:
+        misplaced = _misplaced(less, mine, theirs) + _misplaced(more, theirs, mine)
+        less, more = _take(said, r.LEGAL_FORM, less, more)
+    if r.FILLER in sorts:
+        less, more = _take(said, r.FILLER, less, more)
     if less and more and "".join(less) == "".join(more) and _digits(less) == _digits(more):
+        # Two slips at once, where each alone would do: other companies are no further away.
+        cost = UNLIKE if r.LEGAL_FORM in sorts else REARRANGED
         said.append(clause(r.SPACING, " ".join(less), " ".join(more)))
-        return Difference(said, REARRANGED)
-    typos = _take_typos(said, less, more, context.known) if less and more else 0
+        return Difference(said, cost)
+    typos = take_typos(said, less, more, context.known) if less and more else 0
     cost = SAME_KEY if not typos else MISSPELLED if typos <= _MOST_TYPOS else UNLIKE
-    if WEAK in sorts:
-        cost = max(cost, MISSPELLED)
+    if WEAK in map(sort_of, (*less, *more)):
+        # Below one parent there are few names; among all, two slips are another company.
+        cost = UNLIKE if typos and context.common is None else max(cost, MISSPELLED)
         less, more = _take(said, WEAK, less, more)
+    if misplaced:
+        cost = UNLIKE
     if not less and not more:
         return Difference(said, cost)
     left_out = context.common is not None and _may_be_left_out(
@@ -99,9 +95,28 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
     return Difference(said, max(cost, MISSPELLED) if left_out else UNLIKE)
 
 
+def _misplaced(words: list[str], form: Form, other: Form) -> tuple[str, ...]:
+    """Of the words that the other name lacks, those that are a company form elsewhere only.
+
+    A form stands at the end, or before "of": a Limited Benefit Plan is limited. NV alone is Nevada.
+    """
+    text = form.text.split()
+    found = []
+    for word in words:
+        if sort_of(word) != r.LEGAL_FORM:
+            continue
+        place = len(text) - 1 - text[::-1].index(word)
+        after = text[place + 1 :]
+        ends = after[:1] == ["of"] or all(sort_of(one) in _AFTER_FORM for one in after)
+        lone = word == _NEVADA and not any(sort_of(w) == r.LEGAL_FORM for w in other.text.split())
+        if not ends or lone:
+            found.append(word)
+    return tuple(found)
+
+
 def _in_order(form: Form) -> tuple[int, list[str]]:
     """What must not change places: 500/1000 is not 1000/500, South Dakota not North."""
-    return form.states, [word for word in form.text.split() if _is_mark(word)]
+    return form.states, [w for w in form.text.split() if w in ORDERED or is_mark(w)]
 
 
 def _digits(words: list[str]) -> list[str]:
@@ -117,9 +132,10 @@ def _may_be_left_out(
     if (less and more) or len(other.key.split()) < _LEAST_WORDS:
         return False
     if all(word in PLAN_TYPES for word in left):
-        return True
-    telling = name.numbers != "" or left[0] in common
-    is_brand = len(left) == 1 and name.text.split()[0] == left[0] and not _is_identity(left[0])
+        types = PLAN_TYPES.intersection(other.text.split())
+        return not types or types.issuperset(left)
+    telling = left[0] in common
+    is_brand = len(left) == 1 and name.text.split()[0] == left[0] and not is_identity(left[0])
     return is_brand and telling
 
 
@@ -151,71 +167,8 @@ def _parted(words: list[str], sort: str) -> tuple[list[str], list[str]]:
     found: list[str] = []
     others: list[str] = []
     for word in words:
-        (found if _sort(word) == sort else others).append(word)
+        (found if sort_of(word) == sort else others).append(word)
     return found, others
-
-
-def _misspelled(word: str, other: str, known: Callable[[str], bool]) -> bool:
-    """Whether a word is no word, but a slip of the pen away from one.
-
-    Slips in the first letter are rare, other companies are not: AHS, IHS and DHS.
-    """
-    if word[0] != other[0] or min(len(word), len(other)) < _LEAST_TYPO:
-        return False
-    if known(word) or word in STATE_CODES or _sort(word) in (r.LINE, r.STATE):
-        return False
-    slips = OSA.distance(word, other, score_cutoff=2)
-    return slips == 1 or (slips == 2 and len(word) >= _LONG_WORD and word[-1] == other[-1])
-
-
-def _take_typos(
-    said: list[Reason], less: list[str], more: list[str], known: Callable[[str], bool]
-) -> int:
-    """Take out words that are misspellings of one another; how many there were."""
-    found = []
-    words = [word for word in more if not _is_mark(word)]
-    for word in [word for word in less if not _is_mark(word)]:
-        for other in words:
-            if _plural(word, other) or _misspelled(word, other, known):
-                found.append((word, other))
-                less.remove(word)
-                more.remove(other)
-                words.remove(other)
-                break
-    if found:
-        mine, theirs = zip(*found, strict=True)
-        said.append(clause(r.TYPO, " ".join(mine), " ".join(theirs)))
-    return len(found)
-
-
-def _plural(word: str, other: str) -> bool:
-    return word + "s" == other or other + "s" == word
-
-
-def _is_identity(word: str) -> bool:
-    """Whether a word tells one thing from its sister: numbers, letters, states, lines."""
-    return _sort(word) in (r.NUMBER, r.LETTER, r.STATE, r.LINE)
-
-
-def _is_mark(word: str) -> bool:
-    return _sort(word) in (r.NUMBER, r.LETTER)
-
-
-@lru_cache(maxsize=1 << 16)
-def _sort(word: str) -> str:
-    """What a word is good for: the reason that is given where only one name has it."""
-    if word in ROMAN or any(map(str.isdigit, word)):
-        return r.NUMBER
-    for sort, words in (
-        (r.LEGAL_FORM, _LEGAL),
-        (r.FILLER, FILLERS),
-        (WEAK, _WEAK),
-        (r.STATE, _STATE_WORDS),
-        (r.LINE, LINES),
-    ):
-        if word in words:
-            return sort
-    return r.LETTER if len(word) == 1 else r.WORDS
 
 
 def _states(mine: Form, theirs: Form, less: list[str], more: list[str]) -> list[Reason]:
@@ -238,7 +191,7 @@ def _rest(less: list[str], more: list[str]) -> list[Reason]:
     """What is left, by what it means."""
     if _are_initials(less, more) or _are_initials(more, less):
         return [clause(r.INITIALS, " ".join(less), " ".join(more))]
-    mine, theirs = _by_sort(less), _by_sort(more)
+    mine, theirs = _bysort_of(less), _bysort_of(more)
     said = []
     for sort in (r.NUMBER, r.LETTER, r.LINE):
         if sort in mine or sort in theirs:
@@ -256,10 +209,10 @@ def _are_initials(one: list[str], other: list[str]) -> bool:
     return len(one) == 1 and len(other) > 2 and one[0] == "".join(word[0] for word in other)
 
 
-def _by_sort(words: list[str]) -> dict[str, list[str]]:
+def _bysort_of(words: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in words:
-        sort = _sort(word)
+        sort = sort_of(word)
         # "North" without a state that differs is a word as any other.
         found.setdefault(r.WORDS if sort == r.STATE else sort, []).append(word)
     return found

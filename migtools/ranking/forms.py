@@ -11,6 +11,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from migtools.names import spoken
 from migtools.ranking.vocabulary import (
     ABBREVIATIONS,
     ALIAS_MARKS,
@@ -30,7 +31,9 @@ LONGEST = 300  # characters of a name that are compared; no name that means anyt
 _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+|[()]")
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_FILED_IN = re.compile(r"\s*/\s*[a-z]{2,3}\s*/?\s*$")  # EDGAR writes the state after the name
+# EDGAR writes after the name where a company is at home: /DE/, or that it is a new one: /NEW/.
+_FILED_IN = re.compile(r"\s*/\s*([a-z]{2,3})\s*/?\s*$")
+_FILED_AS = frozenset("new adv adr can eng uk fi".split())
 _PLUS = re.compile(r"(?<=\w)\+(?!\w)")  # Gold+ is Gold Plus, Life+Health is Life and Health
 _NUMBER_NAMED = re.compile(r"[0-9]")
 _TABLE = str.maketrans(
@@ -90,7 +93,7 @@ def read(words: list[str]) -> tuple[Form, ...]:
 
 def split(name: str) -> list[str]:
     """The words of a name in lower case, with brackets as words of their own."""
-    text = name[:LONGEST]
+    text = spoken(name[:LONGEST])
     if "&" in text and ";" in text:
         text = html.unescape(text)
     if "+" in text:
@@ -100,12 +103,22 @@ def split(name: str) -> list[str]:
         text = "".join(c for c in text if not unicodedata.combining(c))
     text = text.casefold().translate(_TABLE)
     if "/" in text:
-        text = _FILED_IN.sub("", text)
+        text = _FILED_IN.sub(_unfiled, text)
     if "." in text:
         text = _INITIALS.sub(_undotted, text)
     if "," in text:
         text = _THOUSANDS.sub("", text)
     return _joined_initials(_WORD.findall(text))
+
+
+def filed_in(name: str) -> str:
+    """The state that a name says, behind a stroke at its end, that it was filed in; "" for none."""
+    found = _FILED_IN.search(name.casefold())
+    return STATE_CODES.get(found[1], "") if found else ""
+
+
+def _unfiled(found: re.Match[str]) -> str:
+    return "" if found[1] in STATE_CODES or found[1] in _FILED_AS else found[0]
 
 
 def _with_bracketed_states(words: list[str]) -> list[str]:
@@ -116,7 +129,7 @@ def _with_bracketed_states(words: list[str]) -> list[str]:
     place = 0
     while place < len(words):
         end = _closing(words, place)
-        inside = [w for w in words[place + 1 : end] if w == "co" or (w != "a" and w not in LEGAL)]
+        inside = [w for w in words[place + 1 : end] if w in STATE_CODES or _says_more(w)]
         state = " ".join(inside)
         state = STATE_CODES.get(state, state)
         if end > place and state in _ALL_STATES:
@@ -126,6 +139,10 @@ def _with_bracketed_states(words: list[str]) -> list[str]:
             made.append(words[place])
             place += 1
     return made
+
+
+def _says_more(word: str) -> bool:
+    return word != "a" and word not in LEGAL
 
 
 def _closing(words: list[str], place: int) -> int:

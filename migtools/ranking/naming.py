@@ -11,13 +11,13 @@ from migtools.names import fold
 from migtools.ranking import reasons as r
 from migtools.ranking.differences import REARRANGED, UNLIKE, Context, Difference, difference
 from migtools.ranking.features import Words, features
-from migtools.ranking.forms import LONGEST, PART, WHOLE, Form, forms, split
+from migtools.ranking.forms import LONGEST, PART, WHOLE, Form, filed_in, forms, split
 from migtools.ranking.glued import Glued
 from migtools.ranking.prepared import Names, Pool
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.statuses import FOLDED_SCORE
 from migtools.ranking.terms import Floats, Ints
-from migtools.ranking.vocabulary import ABBREVIATIONS
+from migtools.ranking.vocabulary import ABBREVIATIONS, LEGAL
 from migtools.ranking.weights import model_for
 
 EXACT_NAME, FOLDED_NAME = -2, -1  # costs below those of `differences`
@@ -179,20 +179,25 @@ class NameSearch:
         known = {each.place for each in made if each.cost < UNLIKE}
         for place in self._glued.like(one.words, block):
             spaced = self._as_spaced(one, place) if place not in known else None
-            if spaced is not None and spaced.cost < UNLIKE:
+            if spaced is not None:
                 made = [*(each for each in made if each.place != place), spaced]
         # What is explained comes first: a score cannot know that a word is a misspelling.
         made.sort(key=lambda one: (min(one.cost, UNLIKE), -one.score))
         return Found(one.whole.key, made)
 
-    def _as_spaced(self, asked: _Asked, place: int) -> Alike:
-        """A resource name that is the same letters: only their blanks may be elsewhere."""
-        theirs = self._pool.names.whole[place]
+    def _as_spaced(self, asked: _Asked, place: int) -> Alike | None:
+        """A resource name that is the same letters, if only their blanks are elsewhere."""
+        theirs, other = self._pool.names.whole[place], self._raw[place]
         alike = self._alike(asked, place, asked.whole, theirs, 0.0)
-        cut = max(len(asked.name), len(self._raw[place])) > LONGEST
-        if alike.cost < UNLIKE or cut or asked.whole.numbers != theirs.numbers:
+        if alike.cost < UNLIKE:
             return alike
+        states = asked.whole.states, theirs.states
+        same = asked.whole.numbers == theirs.numbers and (not all(states) or len(set(states)) < 2)
+        if not same or max(len(asked.name), len(other)) > LONGEST or _apart(asked.name, other):
+            return None
         said = clause(r.SPACING, " ".join(asked.words), " ".join(self._words[place]))
+        if _forms_of_company(asked.words) != _forms_of_company(self._words[place]):
+            return Alike(place, LIKELY_AT_MOST, UNLIKE, [said])
         return Alike(place, round(_EXPLAINED_SCORE - _STEP * REARRANGED, 4), REARRANGED, [said])
 
     def _alike(self, asked: _Asked, place: int, mine: Form, theirs: Form, score: float) -> Alike:
@@ -207,6 +212,9 @@ class NameSearch:
             whole = self._difference(place, mine_whole, self._pool.names.whole[place])
             if whole.cost < UNLIKE:
                 told, mine, theirs = whole, mine_whole, self._pool.names.whole[place]
+        if _apart(name, other):
+            filed = clause(r.STATE, filed_in(name), filed_in(other))
+            told = Difference([*told.reasons, filed], UNLIKE)
         cost = told.cost if max(len(name), len(other)) <= LONGEST else UNLIKE
         said = _abbreviations(asked.words, self._words[place]) + told.reasons
         if mine.part or theirs.part:
@@ -221,6 +229,18 @@ class NameSearch:
         common = self._common[self._blocks[place]] if self._common else None
         told = difference(mine, theirs, Context(self._pool.knows, common))
         return told if _whole(mine, theirs) else told._replace(cost=UNLIKE)
+
+
+def _apart(name: str, other: str) -> bool:
+    """Whether names say that they were filed in two places."""
+    if "/" not in name or "/" not in other:
+        return False
+    mine, theirs = filed_in(name), filed_in(other)
+    return bool(mine and theirs) and mine != theirs
+
+
+def _forms_of_company(words: list[str]) -> set[str]:
+    return {LEGAL[word] for word in words if word in LEGAL}
 
 
 def _whole(mine: Form, theirs: Form) -> bool:

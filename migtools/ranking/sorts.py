@@ -1,0 +1,41 @@
+"""What a word in a name is good for: what it means that one name has it and the other has not."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from migtools.ranking import reasons as r
+from migtools.ranking.vocabulary import FILLERS, LEGAL, LINES, ROMAN, STATES
+
+WEAK = "weak"  # said or left out without meaning anything; told as a filler
+
+_LEGAL = frozenset(LEGAL.values())
+_STATE_WORDS = frozenset(word for state in STATES for word in state.split()) - {"new"}
+_WEAK = frozenset(["plan"])
+
+
+def is_identity(word: str) -> bool:
+    """Whether a word tells one thing from its sister: numbers, letters, states, lines."""
+    return sort_of(word) in (r.NUMBER, r.LETTER, r.STATE, r.LINE)
+
+
+def is_mark(word: str) -> bool:
+    """Whether a word is a number or a single letter."""
+    return sort_of(word) in (r.NUMBER, r.LETTER)
+
+
+@lru_cache(maxsize=1 << 16)
+def sort_of(word: str) -> str:
+    """What a word is good for: the reason that is given where only one name has it."""
+    if word in ROMAN or any(map(str.isdigit, word)):
+        return r.NUMBER
+    for sort, words in (
+        (r.LEGAL_FORM, _LEGAL),
+        (r.FILLER, FILLERS),
+        (WEAK, _WEAK),
+        (r.STATE, _STATE_WORDS),
+        (r.LINE, LINES),
+    ):
+        if word in words:
+            return sort
+    return r.LETTER if len(word) == 1 else r.WORDS

@@ -1,0 +1,114 @@
+"""Names of different things that are nearly the same: suggested perhaps, never accepted.
+
+Most are real companies and plans beside each other.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import migtools as mt
+from tests.ranking_cases import frame, named
+
+APART = [
+    # Where they are at home: NV and CO are company forms, too.
+    ("Humana Health Plan of CO", "Humana Health Plan of NV"),
+    ("Molina Healthcare of NV", "Molina Healthcare of CO"),
+    ("Delta Dental NV", "Delta Dental"),
+    ("Aetna Health Inc. (CO)", "Aetna Health Inc. (NV)"),
+    ("KP CO Bronze 4500", "KP Bronze 4500"),
+    ("Gold CO 1000", "Gold IN 1000"),
+    ("FIRST BANCORP /NC/", "FIRST BANCORP /PR/"),
+    # What stands behind a stroke.
+    ("Group Life/STD", "Group Life/LTD"),
+    ("Silver 2000/PPO", "Silver 2000/HMO"),
+    ("KP OR Bronze 4500/50", "KP OR Bronze 4500/HSA"),
+    # Words that many companies are made of, in another order.
+    ("American Continental Insurance Company", "Continental American Insurance Company"),
+    ("General American Life", "American General Life"),
+    ("National Western Life Insurance", "Western National Life Insurance"),
+    ("Union Fidelity Life", "Fidelity Union Life"),
+    # One letter away, and a word or initials all the same.
+    ("AIG", "AGI"),
+    ("Nike", "Nice"),
+    ("ROP Rider", "ROR Rider"),
+    ("Silver 2000 caaz", "Silver 2000 caah"),
+    ("Northeastern Life", "Northwestern Life"),
+    ("Employers Mutual", "Employees Mutual"),
+    ("Simple Life", "Sample Life"),
+    ("Heath Partners", "Health Partners Plan"),
+    # Company forms that are none where they stand.
+    ("Limited Benefit Plan", "Benefit Plan"),
+    ("Workers Comp", "Workers"),
+    ("Corporate Health Plan", "Health Plan"),
+    ("Silver PC 2000", "Silver LP 2000"),
+    # Signs that say what a number means.
+    ("Copay $20", "Copay 20%"),
+    ("Dental <19", "Dental >19"),
+]
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [*APART, *(pair[::-1] for pair in APART)])
+def test_what_is_nearly_the_same_is_not_accepted(mine: str, theirs: str) -> None:
+    """Even where there is nothing else that it could be."""
+    found = mt.candidates(named(mine), named(theirs, first=7))
+    assert set(found["status"]) <= {"close", "none"}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ("Decreasing Term 20", "Term 20"),
+        ("Joint Term 20", "Term 20"),
+        ("Bonus MYGA 5", "MYGA 5"),
+        ("Community Blue POS 70/50 $4500", "Blue POS 70/50 $4500"),
+        ("Gold 1000 (HMO-POS)", "Gold 1000 (HMO)"),
+    ],
+)
+def test_a_word_before_a_plan_is_its_brand_only_where_its_sisters_have_it(
+    mine: str, theirs: str
+) -> None:
+    """A plan whose name begins with what it does is another one."""
+    columns = "key name parent"
+    sisters = ((8, "Whole Life", 5), (9, "Zeta 9", 5))
+    for one, other in ((mine, theirs), (theirs, mine)):
+        resource = frame((7, other, 5), *sisters, columns=columns)
+        found = mt.candidates(frame((1, one, 5), columns=columns), resource)
+        assert set(found["status"]) <= {"close", "none"}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ("LILLY ELI & CO", "Eli Lilly & Co"),
+        ("Unity Health Insurance Plans Corporation", "Unity Health Plans Insurance Corporation"),
+        ("AEGON NV", "AEGON LTD."),
+        ("SASOL LTD/ADR/", "SASOL LTD"),
+        ("FIRST BANCORP /NC/", "First Bancorp"),
+        ("Arcadian Health Plna", "Arcadian Health Plan, Inc."),
+        ("Bllue Care Network", "Blue Care Network"),
+        ("Healthy Vitl Dental", "Healthy Vital Dental"),
+        ("20% Coinsurance", "20 % coinsurance"),
+    ],
+)
+def test_what_people_write_otherwise_is_still_accepted(mine: str, theirs: str) -> None:
+    """The vetoes are narrow."""
+    found = mt.candidates(named(mine), named(theirs, first=7))
+    assert found["status"].tolist() == ["same"]
+
+
+def test_a_code_that_a_spreadsheet_took_for_a_number_is_the_code() -> None:
+    """8481.0 is 08481 and not 84810; what is said where there is no code is none."""
+    columns = "key name naic"
+    resource = frame((7, "Acme Life", "08481"), (8, "Beta Life", "84810"), columns=columns)
+    for code, status in (
+        ("8481.0", "exact"),
+        ("N/A", "exact"),
+        ("unknown", "exact"),
+        ("1", "close"),
+    ):
+        found = mt.candidates(frame((1, "Acme Life", code), columns=columns), resource)
+        first = found.iloc[0]
+        assert (first["resource"], first["status"]) == (7, status), code
+    assert isinstance(found, pd.DataFrame)
