@@ -5,7 +5,6 @@ Most are real companies and plans beside each other.
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 import migtools as mt
@@ -111,4 +110,11 @@ def test_a_code_that_a_spreadsheet_took_for_a_number_is_the_code() -> None:
         found = mt.candidates(frame((1, "Acme Life", code), columns=columns), resource)
         first = found.iloc[0]
         assert (first["resource"], first["status"]) == (7, status), code
-    assert isinstance(found, pd.DataFrame)
+
+
+def test_medical_centers_are_places_of_care() -> None:
+    """Without a hospital among them: their names are handed on all the same."""
+    names = ["Mercy Medical Center", "Banner Heart Ctr", "St. Luke's Health Center", "Valley ASC"]
+    found = mt.candidates(named(*names), named(*names, first=7), top=1)
+    assert set(found["status"]) == {"close"}
+    assert found["why"].str.contains("reused name").all()

@@ -7,6 +7,7 @@ abbreviations of the states, and the short forms that insurers' names have in re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 
@@ -277,12 +278,21 @@ ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8"}
 # Names of places of care are handed on: a new owner keeps them, two towns have the same one.
 CARE_PLACES = frozenset(
     "hospital surgery endoscopy clinic surgicenter outpatient ambulatory eye "
-    "infirmary sanatorium hospice rehabilitation hospitals surgical clinics hosp".split()
+    "infirmary sanatorium hospice rehabilitation hospitals surgical clinics hosp asc dialysis "
+    "endoscopic".split()
 )
+_CENTERS = frozenset("center centre centers ctr campus".split())
+_CARE = frozenset("cancer children health heart laser medical pain rehab surgical urology".split())
+_WORD = re.compile(r"\w+")
 _MOST = 0.4  # of the names
 
 
 def name_may_be_enough(names: Sequence[str]) -> bool:
     """Whether resource names are of a sort that tells who one is: not those of places of care."""
-    care = sum(not CARE_PLACES.isdisjoint(name.casefold().split()) for name in names if name)
-    return care <= _MOST * len(names)
+    return sum(map(_is_of_care, names)) <= _MOST * len(names)
+
+
+def _is_of_care(name: str) -> bool:
+    words = set(_WORD.findall((name or "").casefold()))
+    is_center = bool(words & _CENTERS) and bool(words & _CARE)
+    return is_center or not CARE_PLACES.isdisjoint(words)
