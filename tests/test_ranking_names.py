@@ -186,7 +186,7 @@ def test_three_misspellings_are_too_many() -> None:
         ("BCBSWV", "blue cross blue shield west virginia"),
         ("Acme L.L.C.", "acme"),
         ("A.I.G. Life", "aig life"),
-        ("U S Life", "us life"),
+        ("U S Life", "united states life"),
         ("Farmers CO-OP", "farmers cooperative"),
         ("Acme /DE/", "acme"),
         ("Farm &amp; Home", "farm home"),

@@ -97,6 +97,25 @@ def test_what_people_write_otherwise_is_still_accepted(mine: str, theirs: str) -
     assert found["status"].tolist() == ["same"]
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "why"),
+    [
+        ("Acme Life Comapny", "Acme Life Company", "typo: comapny / company"),
+        ("Acme Life Co", "Acme Life Company", "abbreviation: co / company"),
+        ("Anthem of Conn", "Anthem of Connecticut", "abbreviation: conn / connecticut"),
+        ("W. Virginia Mutual", "West Virginia Mutual", "abbreviation: w / west"),
+        ("Blue of No. Carolina", "Blue of North Carolina", "abbreviation: no / north"),
+        ("US Fire", "United States Fire", "abbreviation: us / united states"),
+        ("Acme Guarantee Life", "Acme Guaranty Life", "abbreviation: guarantee / guaranty"),
+        ("ACME, LIFE", "Acme Life", "case or punctuation"),
+    ],
+)
+def test_what_was_read_as_the_same_is_said(mine: str, theirs: str, why: str) -> None:
+    """Not "case or punctuation", where a word is written otherwise."""
+    found = mt.candidates(named(mine), named(theirs, first=7))
+    assert found[["status", "why"]].values.tolist() == [["same", why]]
+
+
 def test_a_code_that_a_spreadsheet_took_for_a_number_is_the_code() -> None:
     """8481.0 is 08481 and not 84810; what is said where there is no code is none."""
     columns = "key name naic"

@@ -39,7 +39,8 @@ _NUMBER_NAMED = re.compile(r"[0-9]")
 _TABLE = str.maketrans(
     {**dict.fromkeys("'’ʼ`´‘", None), "&": " and ", "+": " and ", "™": " ", "®": " ", "©": " "}
 )
-_DIRECTIONS = {"n": "north", "s": "south"}
+_DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "w": "west"}
+_TWO_STATES = {"n": ("carolina", "dakota"), "s": ("carolina", "dakota"), "w": ("virginia",)}
 _BEFORE_AMERICA = frozenset("of north south".split())
 _LETTERED = frozenset("plan part class series option type tier share fund".split())
 _FIRST_WORDS = {mark[0] for mark in ALIAS_MARKS}
@@ -199,7 +200,7 @@ def _spelled(words: list[str]) -> list[str]:
             made += STATE_CODES[word].split()
         elif word == "a" and len(after) > 1 and after.isalpha() and _is_article(made):
             continue
-        elif word in _DIRECTIONS and after.startswith("amer"):
+        elif word in _DIRECTIONS and (after.startswith("amer") or after in _TWO_STATES[word[0]]):
             made.append(_DIRECTIONS[word])
         elif word == "amer" and made and made[-1] in _BEFORE_AMERICA:
             made.append("america")

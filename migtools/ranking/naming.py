@@ -17,7 +17,7 @@ from migtools.ranking.prepared import Names, Pool
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.statuses import FOLDED_SCORE
 from migtools.ranking.terms import Floats, Ints
-from migtools.ranking.vocabulary import ABBREVIATIONS, LEGAL
+from migtools.ranking.vocabulary import ABBREVIATIONS, FORM_SLIPS, LEGAL
 from migtools.ranking.weights import model_for
 
 EXACT_NAME, FOLDED_NAME = -2, -1  # costs below those of `differences`
@@ -217,6 +217,7 @@ class NameSearch:
             told = Difference([*told.reasons, filed], UNLIKE)
         cost = told.cost if max(len(name), len(other)) <= LONGEST else UNLIKE
         said = _abbreviations(asked.words, self._words[place]) + told.reasons
+        said = said or _spellings(asked.words, self._words[place])
         if mine.part or theirs.part:
             said.append(clause(r.OTHER_NAME, mine.text if mine.part else theirs.text))
         if cost < UNLIKE:
@@ -247,6 +248,16 @@ def _whole(mine: Form, theirs: Form) -> bool:
     """Whether the readings may stand for their names: whole, or the name in law beside a whole."""
     parts = {mine.part, theirs.part}
     return PART not in parts and WHOLE in parts
+
+
+def _spellings(mine: list[str], theirs: list[str]) -> list[Reason]:
+    """Words that were read as the same, though written otherwise: Co and Company, PA and Penn."""
+    less = [w for w in mine if w not in theirs and w not in "()"]
+    more = [w for w in theirs if w not in mine and w not in "()"]
+    if not less or not more:
+        return []
+    slips = any(w in FORM_SLIPS for w in (*less, *more))
+    return [clause(r.TYPO if slips else r.ABBREVIATION, " ".join(less), " ".join(more))]
 
 
 def _abbreviations(mine: list[str], theirs: list[str]) -> list[Reason]:

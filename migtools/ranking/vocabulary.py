@@ -38,6 +38,21 @@ se: se
 """)
 )
 
+
+def _slips(words: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """Words with a letter left out, doubled, or changed with the next one."""
+    for word in words:
+        for at in range(1, len(word)):
+            head, tail = word[:at], word[at:]
+            yield from ((slip, word) for slip in (head + tail[1:], head + tail[0] + tail))
+            yield head[:-1] + tail[0] + head[-1] + tail[1:], word
+
+
+# Company forms with a slip of the pen: no other company is meant by a "Comapny".
+_LONG_FORMS = ("company", "corporation", "incorporated", "limited")
+FORM_SLIPS = {slip: LEGAL[word] for slip, word in _slips(iter(_LONG_FORMS)) if slip != word}
+LEGAL |= FORM_SLIPS
+
 FILLERS = frozenset("the of and an for at in to on with by".split())
 
 # One way to write a word that is often cut short. A word with two meanings is not in here.
@@ -82,7 +97,7 @@ gastrointestinal: gi
 general: gen genl
 government: govt
 group: grp
-guarantee: guar
+guaranty: guar guarantee
 hawaii: hawai
 health plan: hp
 healthcare: hlthcare hc
@@ -140,6 +155,7 @@ transportation: transp transport
 trust: tr
 underwriters: undrw undrwtrs uw
 united: utd
+united states: us usa
 university: univ
 veterans: vet vets
 western: wstrn
