@@ -11,7 +11,8 @@ from migtools.ranking.forms import Form, state_names
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.sorts import WEAK, is_identity, is_mark, sort_of
 from migtools.ranking.typos import take_typos
-from migtools.ranking.vocabulary import ORDERED, PLAN_TYPES
+from migtools.ranking.usual_words import ORDERED
+from migtools.ranking.vocabulary import PLAN_TYPES
 
 # How much has to be explained away: nothing, company form, order, spelling.
 SAME_TEXT, SAME_KEY, REARRANGED, MISSPELLED, UNLIKE = range(5)

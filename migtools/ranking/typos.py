@@ -9,7 +9,8 @@ from rapidfuzz.distance import OSA
 from migtools.ranking import reasons as r
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.sorts import is_mark, sort_of
-from migtools.ranking.vocabulary import ORDERED, ORDINARY, SHORT_WORDS, STATE_CODES
+from migtools.ranking.usual_words import ORDERED, ORDINARY, SHORT_WORDS
+from migtools.ranking.vocabulary import STATE_CODES
 
 _LEAST_LETTERS, _ENOUGH_LETTERS, _LONG_WORD = 3, 5, 8
 

@@ -231,39 +231,6 @@ LINES = frozenset(
     "reinsurance indemnity hmo ppo pos epo medicaid medicare surety warranty disability".split()
 )
 
-# Words that many companies are made of: in another order they are another company, as General
-# American and American General are.
-ORDERED = frozenset(
-    "allied america american assured atlantic bankers capital central century citizens "
-    "columbia commercial commonwealth continental eastern employers equitable farmers federal "
-    "federated fidelity financial first general global great guarantee guaranty guardian "
-    "heritage independence independent integrity international interstate investors liberty "
-    "merchants metropolitan midland mutual national northern old pacific pioneer preferred "
-    "protective provident public republic security southern southwest southwestern sovereign "
-    "standard state states sun superior travelers trinity trust union united universal us usa "
-    "washington western world".split()
-)
-
-# Short words that names are full of. Another short word one letter away from one of these is a slip
-# of the pen; between two others it is another company's initials.
-SHORT_WORDS = frozenset(
-    "area auto bank basic best blue card care city core cost easy epo fire flex free fund "
-    "gold good gulf high hmo home hsa kids lake life long loss low mid most net new open peak "
-    "pers plan plus pos ppo pure rate real safe save star sure tech term tier top tree true "
-    "well wise year".split()
-)
-
-# Ordinary words, one letter from which there is another ordinary word.
-ORDINARY = frozenset(
-    "career center central choice claim classic coast employee employees employer "
-    "employers family farm form health house human humane indemnity land marine marion market "
-    "master medicaid medical medicare mission mortal mutual nation northeast northeastern "
-    "northwest northwestern partner patient physician physicians pinnacle place plain plane "
-    "planes point premier premium primary prime prior private rural sample senior sentinel "
-    "service simple single southeast southeastern teacher teachers united valley value "
-    "village vision western worker workers".split()
-)
-
 # Another name follows these words.
 ALIAS_MARKS = (
     ("dba",),
