@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Any, Protocol
+from numbers import Integral
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
 from migtools.errors import MatchError
 from migtools.ranking.statuses import CLOSE, EXACT, SAME
+from migtools.tags.keys import Key, listed_keys
 
+REJECTED = "rejected"
 CONFIDENCE = 0.95
 # What a score may decide; an ambiguous pair has a rival that is as good, whatever its score.
 SCORED = (EXACT, SAME, CLOSE)
@@ -24,7 +27,39 @@ class TagsLike(Protocol):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """All judgments: columns kind, local, resource, judgment."""
+        """All judgments: columns kind, local, resource, judgment, and perhaps rejected."""
+
+
+class _Truth(NamedTuple):
+    """What people say of one local record.
+
+    Attributes:
+        named: The keys that they match it with, empty if it has no counterpart; None where nobody
+            says so or they disagree.
+        matched: The keys that anybody matches it with.
+        rejected: The keys that anybody turned down.
+    """
+
+    named: set[Any] | None
+    matched: set[Any]
+    rejected: set[Key]
+
+    def agrees(self, resource: Any) -> bool | None:
+        """Whether it is this resource record; None where that is not known."""
+        if self.named is not None:
+            return resource in self.named
+        # Whoever turned a pair down judged it, but for those who disagree on it.
+        wrong = resource in self.rejected and resource not in self.matched
+        return False if wrong else None
+
+    def told(self, resource: Any) -> Any:
+        """What it is instead, in a cell."""
+        if self.named is None:
+            return REJECTED if self.agrees(resource) is False else None
+        return next(iter(self.named), "no counterpart")
+
+
+_UNKNOWN = _Truth(None, set(), set())
 
 
 def thresholds(
@@ -42,8 +77,8 @@ def thresholds(
         found: What `match` found. Pairs of status "ambiguous" and "elsewhere" are never accepted
             by a score.
         tags: What people judged, such as `Tags` or its frame. A pair is wrong if the record was
-            matched with another one or has no counterpart. Disputes and doubts count as not
-            judged.
+            matched with another one or has no counterpart, or if somebody rejected the pair and
+            nobody matched it. Other disputes and doubts count as not judged.
         at: A score or several; None for each hundredth from 0.50 to 1.
 
     Returns:
@@ -79,23 +114,18 @@ def verdicts(found: pd.DataFrame, tags: TagsLike | pd.DataFrame | None = None) -
 
     Returns:
         `found` with two more columns: right (boolean: whether people agree with the pair; missing
-        where nobody judged it, or they disagree) and judged_as (the keys that people matched the
-        record with, "no counterpart", or missing).
+        where nobody judged it, or they disagree) and judged_as (the key that people matched the
+        record with, "no counterpart", "rejected" of a pair that was turned down, or missing).
 
     Raises:
         MatchError: If a frame lacks a column.
     """
     _demand(found, ["local", "resource", "score", "status"], "match() returns")
     judged = _judged(tags, found.attrs.get("kind"))
-    right = [
-        None if truth is None or pd.isna(resource) else resource in truth
-        for truth, resource in zip(
-            (judged.get(key) for key in found["local"].tolist()),
-            found["resource"].tolist(),
-            strict=True,
-        )
-    ]
-    said = [_named(judged.get(key)) for key in found["local"].tolist()]
+    truths = [judged.get(key, _UNKNOWN) for key in found["local"].tolist()]
+    pairs = list(zip(truths, found["resource"].tolist(), strict=True))
+    right = [None if pd.isna(resource) else truth.agrees(resource) for truth, resource in pairs]
+    said = [truth.told(resource) for truth, resource in pairs]
     return found.assign(
         right=pd.array(right, dtype="boolean"), judged_as=pd.Series(said, found.index, dtype=object)
     )
@@ -114,9 +144,16 @@ def histogram(found: pd.DataFrame, bins: int = 20) -> pd.DataFrame:
         up to but not including high; the last step includes 1), records (Int64).
 
     Raises:
-        MatchError: If a column is missing.
+        MatchError: If a column is missing, a status is none, or the bins are no number from 1 on.
     """
     _demand(found, ["score", "status"], "match() returns")
+    if isinstance(bins, bool) or not isinstance(bins, Integral) or bins < 1:
+        raise MatchError(f"bins is {bins!r}; give a whole number from 1 on")
+    unknown = set(found["status"].tolist()) - set(_STATUSES)
+    if unknown:
+        raise MatchError(
+            f"{sorted(map(str, unknown))[0]!r} is no status of a match; give what match() returns"
+        )
     # A score such as 0.15 is a hair below three twentieths.
     step = (found["score"].astype("float64") * bins + 1e-9).clip(0, bins - 1).astype("int64")
     counted = Counter(zip(found["status"].tolist(), step.tolist(), strict=True))
@@ -149,35 +186,39 @@ def upper_bound(errors: int, judged: int, confidence: float = CONFIDENCE) -> flo
     return float(betaincinv(errors + 1, judged - errors, confidence))
 
 
-def _judged(tags: TagsLike | pd.DataFrame | None, kind: str | None) -> dict[Any, set[Any]]:
-    """Local key -> the keys that people matched it with; an empty set has no counterpart."""
+def _judged(tags: TagsLike | pd.DataFrame | None, kind: str | None) -> dict[Any, _Truth]:
+    """Local key -> what people say of it."""
     if tags is None:
         return {}
-    frame = tags if isinstance(tags, pd.DataFrame) else tags.frame
+    frame = tags if isinstance(tags, pd.DataFrame) else getattr(tags, "frame", None)
+    if frame is None:
+        raise MatchError(f"{tags!r} holds no judgments; give Tags or their frame")
     _demand(frame, ["local", "resource", "judgment"], "Tags.frame has")
     if kind is not None and "kind" in frame:
         frame = frame[frame["kind"] == kind]
     said: dict[Any, set[tuple[str, Any]]] = defaultdict(set)
-    columns = (frame[name].tolist() for name in ("local", "judgment", "resource"))
-    for local, judgment, resource in zip(*columns, strict=True):
+    turned_down: dict[Any, set[Key]] = defaultdict(set)
+    columns = [frame[name].tolist() for name in ("local", "judgment", "resource")]
+    columns.append(frame["rejected"].tolist() if REJECTED in frame else [""] * len(frame))
+    for local, judgment, resource, rejected in zip(*columns, strict=True):
         said[local].add((judgment, resource if judgment == "match" else None))
-    agreed = ((local, *judgments.pop()) for local, judgments in said.items() if len(judgments) == 1)
-    return {
-        local: {resource} - {None}
-        for local, judgment, resource in agreed
-        if judgment in ("match", "no counterpart")
-    }
+        turned_down[local].update(listed_keys("" if pd.isna(rejected) else str(rejected)))
+    return {local: _truth(several, turned_down[local]) for local, several in said.items()}
 
 
-def _named(truth: set[Any] | None) -> Any:
-    if truth is None:
-        return None
-    return next(iter(truth)) if truth else "no counterpart"
+def _truth(said: set[tuple[str, Any]], rejected: set[Key]) -> _Truth:
+    """What several people say of one record, taken together."""
+    matched = {resource for judgment, resource in said if judgment == "match"}
+    agreed = len(said) == 1 and {judgment for judgment, _ in said} <= {"match", "no counterpart"}
+    return _Truth(matched if agreed else None, matched, rejected)
 
 
 def _cuts(at: float | Iterable[float] | None) -> list[float]:
     given = _CUTS if at is None else at
-    cuts = sorted(float(cut) for cut in (given if isinstance(given, Iterable) else [given]))
+    try:
+        cuts = sorted(float(cut) for cut in (given if isinstance(given, Iterable) else [given]))
+    except (TypeError, ValueError) as error:
+        raise MatchError(f"{at!r} is no score; give one from 0 to 1, or several") from error
     wrong = [cut for cut in cuts if not 0 <= cut <= 1]
     if wrong:
         raise MatchError(f"a score lies between 0 and 1, not at {wrong[0]:g}; give such a one")

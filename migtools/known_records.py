@@ -75,7 +75,7 @@ class KnownRecords:
                 columns = (found[c].tolist() for c in ("key", "name", "side", "parent_key"))
                 for key, name, side, parent in zip(*columns, strict=True):
                     above = None if missing(parent) else as_key(parent)
-                    made[as_key(key)] = _Known(name or "", side, above)
+                    made[as_key(key)] = _Known("" if missing(name) else name, side, above)
             self._read[at, kind] = made
         return self._read[at, kind]
 

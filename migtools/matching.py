@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from numbers import Integral
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from migtools.dialects import Key
+from migtools.errors import MatchError
 from migtools.names import fold
 from migtools.office import Office
 from migtools.ranking import reasons as r
+from migtools.ranking.decided import NO_COUNTERPART, demand_memory, spellings
 from migtools.ranking.reasons import clause, joined
 from migtools.ranking.statuses import AMBIGUOUS, CLOSE, EXACT, FOLDED_SCORE, NONE, SAME
 from migtools.ranking.vocabulary import name_may_be_enough
 from migtools.schema import Kind
-
-if TYPE_CHECKING:
-    from migtools.tags import Tags
+from migtools.tags import Tags
+from migtools.tags.book import demand_tags
 
 MATCH_COLUMNS = ["local", "local_name", "resource", "resource_name", "score", "status", "why"]
 _LEAST = 0.1  # a likeness below is chance: one in ten such suggestions is right
@@ -57,7 +59,8 @@ def match(
         office: An open office.
         kind: A declared kind, such as "carrier".
         memory: Earlier decisions on spellings, as `migtools.memory` collects them.
-        tags: People's judgments: what is tagged tells children where their parents went.
+        tags: People's judgments: what is tagged tells children where their parents went, and a
+            parent that anybody doubts is none that its children are compared below.
 
     Returns:
         One row per live local record, sorted by name, then key. Columns: local (key), local_name,
@@ -71,21 +74,25 @@ def match(
 
     Raises:
         SchemaError: If the kind is not declared.
-        MatchError: If the memory lacks a column.
+        MatchError: If the memory is none as `migtools.memory` gives it, or the tags are no `Tags`.
 
     Source: manual, Carrier Migration, step 3: "names must match exactly".
     """
     declared = office.schema.kind(kind)
+    demand_memory(memory)
+    if tags is not None:
+        demand_tags(tags)
     records = office.records(kind)
     mates = _mates(office, declared, memory, tags)
     local = records[(records["side"] == "local") & ~records["leftover"]]
     resource = records[records["side"] == "resource"]
     mine, theirs = (_below_mates(frame, declared, mates) for frame in (local, resource))
-    found = _by_name(mine, theirs, declared)
+    known = of_kind(memory, declared)
+    found = _by_name(_unknown(mine, known), theirs, declared)
     if not name_may_be_enough(theirs["name"].tolist()):
         found = {key: one for key, one in found.items() if one.status != SAME}
     asked = mine[~mine["key"].isin(found)]
-    found |= _by_likeness(office, declared, asked, theirs, memory)
+    found |= _by_likeness(office, declared, asked, theirs, known)
     _settle(found)
     return _frame(local, resource, found, kind)
 
@@ -96,18 +103,17 @@ def _mates(
     """Local parent -> the resource parent that it is, where that is known."""
     if kind.parent is None:
         return None
-    above = match(office, kind.parent.kind, memory=memory, tags=tags)
-    sure = above[above["status"].isin([EXACT, SAME])]
+    name = kind.parent.kind
+    above = match(office, name, memory=memory, tags=tags)
     # A parent that has duplicates is still that parent, as far as its children are concerned.
-    twins = above[(above["status"] == AMBIGUOUS) & above["resource"].notna()]
-    pairs = [sure[["local", "resource"]], twins[["local", "resource"]]]
-    if tags is not None:
-        pairs.append(tags.pairs(kind.parent.kind)[["local", "resource"]])
-    return {
-        local: resource
-        for some in pairs
-        for local, resource in zip(some["local"], some["resource"], strict=True)
-    }
+    sure = above[above["status"].isin([EXACT, SAME, AMBIGUOUS]) & above["resource"].notna()]
+    mates: Mates = dict(zip(sure["local"], sure["resource"], strict=True))
+    if tags is None:
+        return mates
+    # What people say of a parent counts, not its name: no counterpart, a doubt, a dispute.
+    judged, pairs = tags.judged(name), tags.pairs(name)
+    named = {local: resource for local, resource in mates.items() if local not in judged}
+    return named | dict(zip(pairs["local"], pairs["resource"], strict=True))
 
 
 def _below_mates(records: pd.DataFrame, kind: Kind, mates: Mates | None) -> pd.DataFrame:
@@ -125,6 +131,12 @@ def compared(records: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     for column in kind.must_equal:
         made[column] = made[column].where(made[column].notna(), _NO_VALUE)
     return made
+
+
+def _unknown(mine: pd.DataFrame, memory: pd.DataFrame | None) -> pd.DataFrame:
+    """The records on whose spelling nothing was decided: of those the name alone may tell."""
+    known = spellings(memory)
+    return mine[[fold(name or "") not in known for name in mine["name"]]] if known else mine
 
 
 def _by_name(mine: pd.DataFrame, theirs: pd.DataFrame, kind: Kind) -> dict[Key, _Found]:
@@ -171,7 +183,7 @@ def _by_likeness(
 
     ranker = Ranker(
         resource,
-        memory=of_kind(memory, kind),
+        memory=memory,
         children=children_of(office, kind),
         values=kind.must_equal,
     )
@@ -180,11 +192,19 @@ def _by_likeness(
 
 
 def _likely(row: Any) -> _Found:
-    if row.status == CLOSE and row.score < _LEAST:
+    if row.status == CLOSE and row.score < _LEAST and not _named_before(row.why):
         return _NOTHING
     resource = None if pd.isna(row.resource) else row.resource
     resource = int(resource) if isinstance(resource, Integral) else resource
     return _Found(resource, row.score, row.status, row.why)
+
+
+def _named_before(why: str) -> bool:
+    """Whether people named this very record before: then it is no chance, however unlike."""
+    return any(
+        reason == r.DECIDED and not detail.startswith(NO_COUNTERPART)
+        for reason, detail in r.split(why)
+    )
 
 
 def of_kind(memory: pd.DataFrame | None, kind: Kind) -> pd.DataFrame | None:
@@ -241,3 +261,30 @@ def _frame(
         made["resource"] = made["resource"].astype("Int64")
     made.attrs["kind"] = kind
     return made
+
+
+def demand_found(found: Any, kind: str, columns: Iterable[str]) -> None:
+    """Raise unless something is what `match` found of a kind, as far as that can be told.
+
+    Args:
+        found: What was given as matches.
+        kind: The kind that they have to be of.
+        columns: Those of MATCH_COLUMNS that are needed.
+
+    Raises:
+        MatchError: If it is no frame, lacks a column, or tells of another kind.
+    """
+    if not isinstance(found, pd.DataFrame):
+        raise MatchError(f"{type(found).__name__} is no frame of matches; give what match() found")
+    lacking = [column for column in columns if column not in found]
+    if lacking:
+        raise MatchError(
+            f"the matches have no column {lacking[0]!r}; give what match(office, {kind!r}) found"
+        )
+    other = found.attrs.get("kind", kind)
+    # Of nothing, nothing is said that could be wrong.
+    if other != kind and len(found):
+        raise MatchError(
+            f"the matches are of {other!r}, not of {kind!r}; give what match(office, {kind!r}) "
+            "found"
+        )

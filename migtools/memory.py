@@ -20,6 +20,7 @@ from migtools.tags.keys import Key, as_key, listed_keys, missing
 from migtools.tags.rows import framed
 
 REJECTED = "rejected"
+_JUDGMENTS = (MATCH, REJECTED, NO_COUNTERPART)
 TAG, CROSSWALK = "tag", "crosswalk"
 MEMORY_COLUMNS = [
     *("kind", "name", "parent", "resource", "resource_name", "judgment", "by", "at", "source"),
@@ -78,7 +79,7 @@ def memory(*sources: Source) -> pd.DataFrame:
           decided otherwise too, or people disagree on the record: a suggestion and no more.
 
     Raises:
-        LoadError: If a source is none of these, or a file cannot be taken.
+        LoadError: If a source is none of these, or a file or a frame cannot be taken.
     """
     read = [_opened(source) for source in sources]
     known = KnownRecords([source for source in read if isinstance(source, Office)])
@@ -155,6 +156,11 @@ def _of_crosswalk(pairs: pd.DataFrame, known: KnownRecords) -> Iterator[Decision
 def _of_memory(known: pd.DataFrame) -> Iterator[Decision]:
     for row in _plain(known[MEMORY_COLUMNS]):
         kind, name, *keys, resource_name, said, by, at, source, disputed = row
+        if said not in _JUDGMENTS:
+            raise LoadError(
+                f"the frame has the judgment {said!r} on {name!r}; make it one of "
+                f"{', '.join(_JUDGMENTS)}, or leave that row out"
+            )
         parent, resource = (None if missing(key) else as_key(key) for key in keys)
         other, by = ("" if missing(text) else str(text) for text in (resource_name, by))
         about = (by, _time(at), source, bool(disputed))

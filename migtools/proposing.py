@@ -48,6 +48,7 @@ def proposals(
 
     Raises:
         SchemaError: If a kind is not declared.
+        MatchError: If the memory or the tags are none.
     """
     kinds = [office.schema.kind(kind).name] if kind is not None else list(office.schema.kinds)
     rows = [row for name in kinds for row in _of_kind(office, name, tags, memory)]
@@ -57,7 +58,7 @@ def proposals(
 def _of_kind(
     office: Office, kind: str, tags: Tags | None, memory: pd.DataFrame | None
 ) -> list[tuple[Any, ...]]:
-    found = match(office, kind, memory=memory)
+    found = match(office, kind, memory=memory, tags=tags)
     same = found[found["status"] == SAME]
     columns = ["local", "local_name", "resource", "resource_name", "why"]
     rows = [

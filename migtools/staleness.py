@@ -23,6 +23,7 @@ from migtools.office import Office
 from migtools.schema import Kind
 from migtools.tagging import Record, as_key, read_records
 from migtools.tags import Tags
+from migtools.tags.book import demand_tags
 from migtools.tags.judgments import MATCH
 from migtools.tags.keys import missing
 from migtools.tags.rows import framed
@@ -91,6 +92,7 @@ def stale(office: Office, tags: Tags, kind: str | None = None) -> pd.DataFrame:
         ("deleted", "renamed", "... changed", or what else became of it).
 
     Raises:
+        MatchError: If the tags are no `Tags`.
         SchemaError: If a kind is not declared.
     """
     rows = [
@@ -105,8 +107,10 @@ def looks(office: Office, tags: Tags, kind: str | None = None) -> Iterator[Look]
     """Every line of the tags beside its records, in the order of the lines.
 
     Raises:
+        MatchError: If the tags are no `Tags`.
         SchemaError: If a kind is not declared.
     """
+    demand_tags(tags)
     frame = tags.frame
     chosen = [kind] if kind is not None else list(dict.fromkeys(frame["kind"].tolist()))
     kinds = [office.schema.kind(name) for name in chosen]

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 import pandas as pd
 
-from migtools.bounding import SCORED, TagsLike, histogram, thresholds, verdicts
+from migtools.bounding import REJECTED, SCORED, TagsLike, histogram, thresholds, verdicts
 from migtools.charts import scores
 
 _START = 0.97
@@ -76,7 +76,8 @@ class ThresholdTool(ipywidgets.VBox):  # type: ignore[misc]
 
         Returns:
             Columns: local, local_name, resource, resource_name, score, why and judged_as (the
-            key that it was matched with, or "no counterpart").
+            key that it was matched with, "no counterpart", or "rejected" of a pair that was
+            turned down without another).
         """
         pairs, least = self._pairs, self.cut if cut is None else cut
         scored = pairs["status"].isin(SCORED) & (pairs["score"] >= least)
@@ -105,7 +106,10 @@ class ThresholdTool(ipywidgets.VBox):  # type: ignore[misc]
         says, wrong = self.at(self.cut)["says"].iloc[0], self.wrong()
         columns = [wrong[c].tolist() for c in ("local_name", "resource_name", "judged_as")]
         pairs = zip(*columns, strict=True)
-        lines = [f"{mine} is not {other}, but {truth}" for mine, other, truth in pairs]
+        lines = [
+            f"{mine} is not {other}" + ("" if truth == REJECTED else f", but {truth}")
+            for mine, other, truth in pairs
+        ]
         listed = "".join(f"<li>{escape(line[:300])}</li>" for line in lines[:_SHOWN])
         more = f"<li>and {len(lines) - _SHOWN} more: see wrong()</li>" if lines[_SHOWN:] else ""
         heard = f"<div role='status'>From {self.cut:.2f} on: {escape(says)}.</div>"

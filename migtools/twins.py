@@ -9,7 +9,7 @@ import pandas as pd
 
 from migtools.dialects import Key
 from migtools.exploring import hanging
-from migtools.matching import match
+from migtools.matching import demand_found, match
 from migtools.names import fold
 from migtools.office import Office
 from migtools.ranking.reasons import CASE, EQUAL, NAMESAKES, RIVALS, clause, joined, split
@@ -41,9 +41,12 @@ def duplicates(office: Office, kind: str, found: pd.DataFrame | None = None) -> 
 
     Raises:
         SchemaError: If the kind is not declared.
+        MatchError: If `found` lacks a column, or tells of another kind.
     """
     declared = office.schema.kind(kind)
-    records = _seen(office, declared, match(office, kind) if found is None else found)
+    found = match(office, kind) if found is None else found
+    demand_found(found, kind, ["local", "resource", "resource_name", "status", "why"])
+    records = _seen(office, declared, found)
     groups = _groups([*_keys(records, "alike"), *_keys(records, "resource")])
     made = records[records["key"].isin(list(groups))].copy()
     counts, heavy = hanging(office, kind)
@@ -66,12 +69,13 @@ def _seen(office: Office, kind: Kind, found: pd.DataFrame) -> pd.DataFrame:
     """The live local records, with what their names are alike by and what they would become."""
     records = office.records(kind.name)
     live = records[(records["side"] == "local") & ~records["leftover"]].reset_index(drop=True)
-    made = live[["key", "name"]].copy()
+    made = live[["key"]].copy()
+    made["name"] = live["name"].astype(object).where(live["name"].notna(), None)
     within = [live[column].tolist() for column in kind.must_equal]
     if kind.parent is not None:
         made["parent_name"] = live["parent"]
         within.append(live["parent_key"].tolist())
-    folded = [fold(name or "") for name in live["name"].tolist()]
+    folded = [fold(name or "") for name in made["name"].tolist()]
     made["alike"] = pd.Series(
         [key if key[0] else None for key in zip(folded, *within, strict=True)], dtype=object
     )

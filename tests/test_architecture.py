@@ -26,23 +26,24 @@ LONGEST_FILE = 350
 LAYERS = [
     {"errors", "names", "catalogue"}
     | {"ranking.__init__", "ranking.statuses", "ranking.reasons", "ranking.vocabulary"}
-    | {"ranking.terms"},
+    | {"ranking.terms", "ranking.usual_words"},
     {"schema", "dialects", "loading", "exporting"}
-    | {"bounding", "charts.plate"}
+    | {"charts.plate", "ranking.sorts"}
     | {"tags.keys", "tags.filing"}
     | {"ranking.forms", "ranking.frames", "ranking.codes", "ranking.grams", "ranking.glued"},
     {"declaring", "references", "decisions", "pgsql", "litesql", "fingerprints"}
-    | {"charts.bars", "charts.curves"}
+    | {"charts.bars", "charts.curves", "bounding", "ranking.decided"}
     | {"tags.cells", "tags.judgments"}
-    | {"ranking.differences", "ranking.prepared", "ranking.offspring", "ranking.rivals"},
-    {"charts.__init__"} | {"ranking.features"},
+    | {"ranking.typos", "ranking.prepared", "ranking.offspring", "ranking.rivals"},
+    {"charts.__init__"} | {"ranking.features", "ranking.differences"},
     {"sqlite", "postgres", "opening", "checking", "moves", "tags.sheet"} | {"ranking.weights"},
     {"office", "collisions", "tags.reading", "tags.rows"} | {"ranking.naming"},
     {"tags.store"} | {"ranking.judging", "ranking.blocks"},
     {"tags.steps", "tags.merging", "tags.rejecting", "tags.views"}
     | {"ranking.remembered", "ranking.rows"},
-    {"tags.book"} | {"ranking.ranker"},
-    {"tags.__init__"} | {"ranking.explaining"},
+    {"tags.book"} | {"ranking.pairing"},
+    {"tags.__init__"} | {"ranking.ranker"},
+    {"ranking.explaining"},
     {"proof", "ledger", "resolving", "tagging", "matching", "reporting", "planfile", "guarding"}
     | {"content"},
     {"preview", "staleness", "known_records", "exploring", "covering"},

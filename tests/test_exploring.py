@@ -225,6 +225,26 @@ def test_thresholds_count_what_people_judged_otherwise() -> None:
     assert found["says"].iloc[1].startswith("3 accepted, 2 of them judged, 1 wrong")
 
 
+def test_a_pair_that_was_turned_down_is_an_error() -> None:
+    """Whatever else is thought of the record, but for somebody who says that it is the one."""
+    tags = tagged((3, "match", 13))
+    tags.reject("carrier", 1, 11)
+    tags.reject("carrier", 2, 13)  # found is another one: nothing is known of that
+    found = mt.thresholds(FOUND, tags, at=1.0)
+    assert lines(found, "accepted", "judged", "errors") == [(2, 2, 1)]
+    assert verdicts(FOUND, tags)["judged_as"].tolist()[:3] == ["rejected", None, 13]
+    tool = mt.ThresholdTool(FOUND, tags)
+    assert lines(tool.wrong(), "local", "judged_as") == [(1, "rejected")]
+    assert "<li>Alder is not Alder</li>" in tool._repr_mimebundle_()["text/html"]
+    other = mt.Tags(by="viktor")
+    other.judge("carrier", 1, "match", 11)
+    other.reject("carrier", 5, 12)
+    tags.merge(other)
+    assert verdicts(FOUND, tags)["right"].isna().tolist()[:2] == [True, True]
+    assert mt.thresholds(FOUND, tags.frame.drop(columns="rejected"), at=0.5)["errors"][0] == 0
+    assert mt.thresholds(FOUND, tags, at=0.5)["errors"][0] == 1
+
+
 def test_where_nothing_is_judged_nothing_is_promised() -> None:
     """No bound, and the sentence says so."""
     for tags in (None, tagged(), tagged((2, "unsure", None))):
@@ -253,6 +273,19 @@ def test_a_score_lies_between_nothing_and_all() -> None:
         mt.histogram(FOUND.drop(columns="score"))
     with pytest.raises(mt.MatchError, match="no column 'judgment'"):
         mt.thresholds(FOUND, FOUND)
+    with pytest.raises(mt.MatchError, match="'x' is no score; give one from 0 to 1"):
+        mt.thresholds(FOUND, at="x")  # type: ignore[arg-type]
+    with pytest.raises(mt.MatchError, match=r"'tags.csv' holds no judgments; give Tags"):
+        mt.thresholds(FOUND, "tags.csv")  # type: ignore[arg-type]
+    with pytest.raises(mt.MatchError, match="'odd' is no status of a match"):
+        mt.histogram(FOUND.assign(status="odd"))
+
+
+@pytest.mark.parametrize("bins", [0, -1, 1.5, True, "many", None])
+def test_a_histogram_has_a_whole_number_of_steps(bins: Any) -> None:
+    """One at least."""
+    with pytest.raises(mt.MatchError, match=r"bins is .*; give a whole number from 1 on"):
+        mt.histogram(FOUND, bins)
 
 
 def test_the_bound_is_that_of_clopper_and_pearson() -> None:

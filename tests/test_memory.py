@@ -207,6 +207,8 @@ def test_a_frame_without_its_columns_or_times_is_refused(tmp_path: Path) -> None
     known = mt.memory(said((1, "A", "match", 7)))
     with pytest.raises(mt.LoadError, match="lacks the column 'by'"):
         mt.memory(known.drop(columns="by"))
+    with pytest.raises(mt.LoadError, match="the judgment 'foo' on 'A'; make it one of match, rej"):
+        mt.memory(known.assign(judgment="foo"))
     with pytest.raises(mt.LoadError, match="'soon' is no time"):
         mt.memory(known.assign(at="soon"))
     with pytest.raises(mt.LoadError, match="cannot be read"):

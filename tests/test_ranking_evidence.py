@@ -201,6 +201,45 @@ def test_a_code_that_differs_is_not_overruled_by_memory() -> None:
     assert first(mine, theirs, memory=remembered({})) == (8, "close")
 
 
+def test_a_code_of_another_record_is_not_overruled_by_memory() -> None:
+    """The decided record has none: a person decides, and reads of the code."""
+    mine = frame((1, "Acme", "2"), columns=CODED)
+    theirs = frame((7, "Zenith", "2"), (8, "Acme", ""), columns=CODED)
+    found = mt.candidates(mine, theirs, memory=remembered({}))
+    assert found[["resource", "status"]].values.tolist() == [[8, "close"], [7, "close"]]
+    said = "equal; decided before: ann 2026-01-02, though another has this naic 2"
+    assert found["why"][0] == said
+    decided = mt.candidates(mine, theirs, memory=remembered({"resource": 7}))
+    assert decided[["resource", "status"]].values.tolist() == [[7, "same"], [8, "close"]]
+
+
+def test_contrary_decisions_accept_nothing_where_parents_are_not_compared() -> None:
+    """Below one parent it is the one record, below another parent the other."""
+    one, other = {"parent": 11, "resource": 7}, {"parent": 12, "resource": 8}
+    for rows in ((one, other), (other, one)):
+        later = {**rows[1], "at": "2026-02-01T00:00:00"}
+        found = mt.candidates(named("Acme"), RESOURCE, memory=remembered(rows[0], later))
+        assert found["status"].tolist() == ["close", "close"]
+
+
+def test_a_memory_of_several_kinds_is_refused() -> None:
+    """A decision on a product says nothing of a carrier of that name."""
+    memory = remembered({"kind": "product"}, {"name": "Zenith"})
+    with pytest.raises(mt.MatchError, match=r"several kinds \(carrier, product\); give those of"):
+        mt.candidates(RESOURCE, RESOURCE, memory=memory)
+    one = memory[memory["kind"] == "carrier"]
+    assert len(mt.candidates(RESOURCE, RESOURCE, memory=one))
+
+
+@pytest.mark.parametrize("judgment", ["foo", None, "unsure"])
+def test_an_unknown_judgment_is_refused(judgment: Any) -> None:
+    """It is no match, and no other decision either."""
+    with pytest.raises(mt.MatchError, match=f"the judgment {judgment!r} on 'Acme'; make it one of"):
+        mt.candidates(RESOURCE, RESOURCE, memory=remembered({"judgment": judgment}))
+    with pytest.raises(mt.MatchError, match="the memory is str, not a frame"):
+        mt.candidates(RESOURCE, RESOURCE, memory="memory.csv")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("nothing", [None, float("nan"), pd.NA])
 def test_a_memory_may_have_gaps(nothing: Any) -> None:
     """Nobody and no day known, a record that is gone, a decision without a name."""

@@ -235,6 +235,39 @@ def test_any_text_comes_back_as_it_was_and_is_harmless(
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝")) for cell in cells)
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("11.0", 11),
+        ("0.0", 0),
+        ("-3.0", -3),
+        ("007.0", "007.0"),
+        ("1.10", "1.10"),
+        ("1.00", "1.00"),
+    ],
+)
+def test_a_whole_number_with_a_fraction_of_nothing_is_a_whole_number(given: str, kept: Any) -> None:
+    """So pandas writes a column of keys with a gap; a text that is no number stays as it is."""
+    assert as_key(given) == kept and type(as_key(given)) is type(kept)
+
+
+def test_a_file_that_went_through_pandas_tells_the_same(path: Path) -> None:
+    """A key that is missing in one line makes 1001.0 of all the others, rejected ones too."""
+    tags = opened(path)
+    tags.judge("carrier", 16, "match", 1016, score=1)
+    tags.judge("carrier", 2, "no counterpart")
+    tags.reject("carrier", 3, 1001)
+    pd.read_csv(path).astype({"local": float}).to_csv(path, index=False)
+    assert "1016.0" in path.read_text() and "1001.0" in path.read_text()
+    again = mt.Tags.load(path)
+    columns = ["kind", "local", "resource", "judgment", "rejected"]
+    pd.testing.assert_frame_equal(again.frame[columns], tags.frame[columns])
+    assert again.rejected("carrier", 3) == {1001: ["maria"]}
+    office = sample()
+    assert mt.stale(office, again).empty
+    assert mt.proposals(office, "carrier", again).query("source == 'tag'")["local"].tolist() == [16]
+
+
 def test_a_text_that_no_cell_holds_is_refused() -> None:
     """A spreadsheet would cut it in silence."""
     with pytest.raises(mt.MatchError, match="more than a cell holds"):

@@ -190,3 +190,25 @@ def test_a_code_that_points_elsewhere_is_no_routine(bench: mt.Workbench) -> None
     bench.tag(36, 1040)  # their NAIC codes differ
     told = mt.Workbench(mt.sample_office(), memory=mt.memory(bench.tags))
     assert found(told, 36)[1] == "close"
+
+
+def test_children_of_a_parent_without_counterpart_are_compared_with_all(
+    bench: mt.Workbench,
+) -> None:
+    """What a person says of a parent counts, not its name."""
+    products = bench.office.records("product").set_index("key")
+    child = int(products.index[products["parent_key"] == 1][0])
+    bench.go("product")
+    bench.take(child)
+    below = {products["parent_key"][int(key)] for key in _candidates(bench)}
+    assert below == {1001}
+    bench.go("carrier")
+    bench.table.tag(1)
+    bench.no_counterpart()
+    bench.go("product")
+    bench.pane.show(child)
+    assert {products["parent_key"][int(key)] for key in _candidates(bench)} != {1001}
+
+
+def _candidates(bench: mt.Workbench) -> list[str]:
+    return [one["key"] for one in bench.pane._shown["record"]["candidates"]]

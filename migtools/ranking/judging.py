@@ -25,6 +25,8 @@ class Pair(NamedTuple):
         cost: What had to be explained away between the names.
         reasons: Of the names.
         codes: What the other columns say.
+        doubt: What children in common leave of the doubt in the name: 1 without any.
+        beyond: How many records of this name, as good as this one, are not among the pairs.
     """
 
     place: int
@@ -32,6 +34,8 @@ class Pair(NamedTuple):
     cost: int
     reasons: list[Reason]
     codes: Said
+    doubt: float = 1.0
+    beyond: int = 0
 
 
 class Candidate(NamedTuple):
@@ -50,16 +54,16 @@ def judged(pairs: list[Pair], accepts: bool) -> list[Candidate]:
     record is as good. What is explained alone stays first; ties are left to a person.
 
     Args:
-        pairs: Everything that it may be.
+        pairs: Everything that it may be; of pairs that are equally good the first comes first.
         accepts: Whether a name alone may be enough among names of this sort.
     """
     scored = [_scored(pair) for pair in pairs]
-    order = sorted(range(len(pairs)), key=lambda i: (-scored[i], pairs[i].cost, i))
+    order = sorted(range(len(pairs)), key=lambda i: (-scored[i], pairs[i].cost, pairs[i].doubt, i))
     sure = [i for i in order if pairs[i].cost < UNLIKE and not pairs[i].codes.contradicts]
     best = _as_good(sure, pairs)
     if any(pair.codes.equal for pair in pairs) and not any(pairs[i].codes.equal for i in best):
         best = []  # a code points to another record: it is never overruled in silence
-    rivals, first = len({pairs[i].place for i in best}), set(best)
+    rivals, first = sum(1 + pairs[i].beyond for i in best), set(best)
     order = best + [i for i in order if i not in first]
     return [_candidate(pairs[i], scored[i], i in first, rivals, accepts) for i in order]
 

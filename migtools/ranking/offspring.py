@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,14 @@ from migtools.errors import MatchError
 from migtools.names import fold
 from migtools.ranking import reasons as r
 from migtools.ranking.forms import forms
-from migtools.ranking.frames import plain_value
+from migtools.ranking.frames import (
+    Sort,
+    demand_flat,
+    demand_frame,
+    demand_same_sort,
+    plain_value,
+    sort_of,
+)
 from migtools.ranking.reasons import Reason, clause
 
 _TELLING = 5  # a child's name below more parents than this finds none of them
@@ -32,14 +39,27 @@ class Offspring:
             resource: Resource children: the same columns.
 
         Raises:
-            MatchError: If a column is missing.
+            MatchError: If it is no frame, a column is missing, or a cell holds a list.
         """
         self.label = label
         self._mine, self._theirs = _names(local, label), _names(resource, label)
+        self._sorts: dict[str, Sort | None] = {
+            "local": sort_of(self._mine),
+            "resource": sort_of(self._theirs),
+        }
         self._below: dict[str, list[Any]] = defaultdict(list)
         for parent, names in self._theirs.items():
             for name in sorted(names):
                 self._below[name].append(parent)
+
+    def demand_keys(self, side: str, keys: Iterable[Any]) -> None:
+        """Raise MatchError if the parents of the children cannot be among the keys of a side."""
+        what = f"parents of the {side} {self.label}", f"keys of the {side} records"
+        demand_same_sort(self._sorts[side], sort_of(keys), *what)
+
+    def has(self, local: Any) -> bool:
+        """Whether a local record has any."""
+        return local in self._mine
 
     def common(self, local: Any, resource: Any) -> tuple[int, int]:
         """How many of a local record's children the resource record has, and of how many."""
@@ -47,7 +67,7 @@ class Offspring:
         return len(mine & self._theirs.get(resource, frozenset())), len(mine)
 
     def parents(self, local: Any) -> list[Any]:
-        """The resource records that have half of a local record's children or more."""
+        """The resource records that have half of a local record's children or more, in no order."""
         mine = self._mine.get(local, frozenset())
         if len(mine) < _AT_LEAST:
             return []
@@ -59,24 +79,31 @@ class Offspring:
         return [parent for parent, count in many.items() if count >= least]
 
 
-def raised(
-    kinds: Sequence[Offspring], local: Any, resource: Any, score: float
+def left_of_doubt(
+    kinds: Sequence[Offspring], local: Any, resource: Any
 ) -> tuple[float, list[Reason]]:
-    """A score with what the children say, and that in words."""
+    """What the children leave of the doubt whether two records are one, and that in words.
+
+    Returns:
+        From 1, where none are in common, down to what is left where all are; and the reasons.
+    """
     said: list[Reason] = []
+    left = 1.0
     for kind in kinds:
         both, of = kind.common(local, resource)
         if both:
             said.append(clause(r.CHILDREN, f"{both} of {of} {kind.label}"))
         if both >= _AT_LEAST:
-            score = 1 - (1 - score) * (1 - _HALF * both / of)
-    return round(score, 4), said
+            left *= 1 - _HALF * both / of
+    return left, said
 
 
 def _names(children: pd.DataFrame, label: str) -> dict[Any, frozenset[str]]:
+    demand_frame(children, label, "name and parent")
     for column in ("name", "parent"):
         if list(children.columns).count(column) != 1:
             raise MatchError(f"the {label} need one column {column!r}; give name and parent")
+        demand_flat(children[column].tolist(), column, label)
     found: dict[Any, set[str]] = defaultdict(set)
     keys: dict[str, str] = {}
     for name, parent in zip(children["name"], children["parent"], strict=True):

@@ -7,18 +7,22 @@ from typing import Any
 
 import pandas as pd
 
-from migtools.errors import MatchError
 from migtools.names import fold
 from migtools.ranking import reasons as r
+from migtools.ranking.decided import (
+    MATCHED,
+    NO_COUNTERPART,
+    TURNED_DOWN,
+    demand_memory,
+    demand_one_kind,
+)
 from migtools.ranking.frames import plain_value
 from migtools.ranking.judging import Candidate
 from migtools.ranking.reasons import clause
 from migtools.ranking.statuses import CLOSE, EXACT, SAME
 
-MATCHED, TURNED_DOWN, NO_COUNTERPART = "match", "rejected", "no counterpart"
 DECIDED_SCORE = 0.995
 _REJECTED_LEAVES = 0.3  # of the score
-_NEEDED = ("name", "resource", "judgment")
 
 
 class Remembered:
@@ -32,17 +36,14 @@ class Remembered:
             places: The place of each resource record by its key as text.
 
         Raises:
-            MatchError: If the frame lacks a column.
+            MatchError: If it is no memory, or one of several kinds.
         """
         self._decided: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._places = places
+        demand_memory(memory)
+        demand_one_kind(memory)
         if memory is None:
             return
-        lacking = [c for c in _NEEDED if c not in memory.columns]
-        if lacking:
-            raise MatchError(
-                f"the memory lacks the column {lacking[0]!r}; give the frame that mt.memory makes"
-            )
         rows = [
             {str(k): plain_value(v) for k, v in row.items()} for row in memory.to_dict("records")
         ]
@@ -66,28 +67,30 @@ class Remembered:
             name: The local name.
             parent: Its parent, None where parents do not count.
             found: The candidates so far, best first.
-            contradicted: Places where a code or value differs: those are never overruled.
+            contradicted: Places where a code or value differs: those are never overruled, and nor
+                is a code that is equal to another candidate's.
         """
+        coded = _coded(found)
         for row in self._of(name, parent):
-            by = " ".join(
-                str(row[c])[:10] if c == "at" else str(row[c]) for c in ("by", "at") if row.get(c)
-            )
+            by = _who(row)
             if row["judgment"] == NO_COUNTERPART:
                 found = [_doubted(one, clause(r.DECIDED, f"no counterpart {by}")) for one in found]
                 continue
             place = self._place(row)
+            one = next((one for one in found if one.place == place), None)
+            if one is None:
+                continue
+            rest = [other for other in found if other is not one]
+            if row["judgment"] == TURNED_DOWN:
+                found = [*rest, _rejected(one, by)]
+                continue
+            anothers = "" if one.place in coded else next(iter(coded.values()), "")
+            if anothers:
+                by = f"{by}, though another has this {anothers}"
             sure = not row.get("disputed") and self._same_parent(row, parent)
-            for one in [one for one in found if one.place == place]:
-                rest = [other for other in found if other is not one]
-                if row["judgment"] == TURNED_DOWN:
-                    found = [*rest, _rejected(one, by)]
-                else:
-                    sure = sure and place not in contradicted
-                    found = (
-                        [_decided(one, by, sure), *map(_second, rest)]
-                        if sure
-                        else [_decided(one, by, sure), *rest]
-                    )
+            sure = sure and one.place not in contradicted and not anothers
+            # Sure or not: where people named one record, no other is accepted by itself.
+            found = [_decided(one, by, sure), *map(_second, rest)]
         return found
 
     def _of(self, name: str, parent: Any) -> list[dict[str, Any]]:
@@ -106,6 +109,22 @@ class Remembered:
 
     def _place(self, row: dict[str, Any]) -> int | None:
         return self._places.get(str(plain_value(row["resource"])))
+
+
+def _coded(found: list[Candidate]) -> dict[int, str]:
+    """The places of which a code is equal, and that code."""
+    return {
+        one.place: detail
+        for one in found
+        for reason, detail in one.reasons
+        if reason == r.CODE_EQUAL
+    }
+
+
+def _who(row: dict[str, Any]) -> str:
+    """By whom a decision was made, and on which day."""
+    day = str(row.get("at") or "")[:10]
+    return " ".join(part for part in (str(row.get("by") or ""), day) if part)
 
 
 def _decided(one: Candidate, by: str, sure: bool) -> Candidate:

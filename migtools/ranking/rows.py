@@ -41,6 +41,10 @@ class Rows:
         """Whether the first of some candidates is accepted."""
         return self._statuses[self._starts[number]] in (EXACT, SAME)
 
+    def place(self, number: int) -> int:
+        """The resource record that is the first of some candidates."""
+        return self._places[self._starts[number]]
+
     def say(self, number: int, said: Reason, status: str | None = None) -> None:
         """Add a reason to the first of some candidates, and perhaps give it another status."""
         first = self._starts[number]

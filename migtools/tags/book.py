@@ -243,8 +243,7 @@ class Tags(TagViews):
             LockedError: If another program keeps the file; nothing has changed.
             LoadError: If the file cannot be written; the judgments are kept in memory.
         """
-        if not isinstance(other, Tags):
-            raise MatchError(f"{other!r} is no Tags; open its file with mt.Tags.load first")
+        demand_tags(other)
         merge = Merge(other._store.sheet)
         self._store.apply(merge.change)
         return merge.disagreements(self._store.sheet)
@@ -273,3 +272,16 @@ class Tags(TagViews):
         if not isinstance(now, dt.datetime) or now.tzinfo is None:
             raise MatchError(f"the clock says {now!r}, which has no time zone; give an aware time")
         return now.isoformat()
+
+
+def demand_tags(given: Any) -> None:
+    """Raise unless something is `Tags`.
+
+    Args:
+        given: What was given as tags.
+
+    Raises:
+        MatchError: If it is anything else, such as the path of a tags file.
+    """
+    if not isinstance(given, Tags):
+        raise MatchError(f"{given!r} is no Tags; open its file with mt.Tags.load first")

@@ -12,7 +12,8 @@ from migtools.errors import MatchError
 
 Key = int | str
 
-_WHOLE = re.compile(r"-?[1-9][0-9]{0,18}|0")
+# A column of keys with a gap comes out of pandas as 11.0, in a file too.
+_WHOLE = re.compile(r"(-?[1-9][0-9]{0,18}|0)(?:\.0)?")
 _INTEGERS = range(-(2**63), 2**63)
 _BETWEEN = "|"
 _PART = re.compile(r"((?:[^\\|]|\\.|\\$)*)(?:\||$)", re.DOTALL)
@@ -22,7 +23,14 @@ _MARKED = re.compile(r"\\([\\|])")
 def as_key(given: Any) -> Key:
     """A key as tags keep it: a whole number where its text is one, else text.
 
-    Frames turn integers into numpy numbers and floats; "007" and UUIDs stay text.
+    Frames turn integers into numpy numbers and floats, and files of them "11" into "11.0"; "007"
+    and UUIDs stay text.
+
+    Args:
+        given: A key from a frame, a file or a person.
+
+    Returns:
+        The key.
 
     Raises:
         MatchError: If there is no key.
@@ -32,8 +40,9 @@ def as_key(given: Any) -> Key:
     if isinstance(given, float) and given.is_integer():
         given = int(given)
     text = str(given)
-    if _WHOLE.fullmatch(text) and int(text) in _INTEGERS:
-        return int(text)
+    whole = _WHOLE.fullmatch(text)
+    if whole and int(whole[1]) in _INTEGERS:
+        return int(whole[1])
     return text
 
 

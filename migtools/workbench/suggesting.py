@@ -78,7 +78,10 @@ def _for_ranking(records: pd.DataFrame, kind: Kind, by_parent: bool) -> pd.DataF
 
 
 def _mates(desk: Desk, kind: Kind) -> dict[Key, Key]:
-    """Parent -> the resource parent that it is: tagged, found for sure, or there already."""
+    """Parent -> the resource parent that it is: tagged, found for sure, or there already.
+
+    What people say of a parent counts, not its name: no counterpart, a doubt, a dispute.
+    """
     if kind.parent is None:
         return {}
     above = kind.parent.kind
@@ -89,5 +92,6 @@ def _mates(desk: Desk, kind: Kind) -> dict[Key, Key]:
         there = records.loc[records["side"] == "resource", "key"]
         mates = desk.keep("mates", kind.name, dict(zip(there, there, strict=True)))
         mates.update(zip(sure.index, sure["resource"], strict=True))
-    pairs = desk.tags.pairs(above)
-    return {**mates, **dict(zip(pairs["local"], pairs["resource"], strict=True))}
+    judged, pairs = desk.tags.judged(above), desk.tags.pairs(above)
+    named = {key: mate for key, mate in mates.items() if key not in judged}
+    return named | dict(zip(pairs["local"], pairs["resource"], strict=True))
