@@ -167,12 +167,3 @@ def _rank(key: Any) -> tuple[bool, Any, str]:
     """Where a key stands among others: numbers first, then the rest as text."""
     number = isinstance(key, int)
     return not number, key if number else 0, "" if number else str(key)
-
-
-def keyed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keys as whole numbers where all of them are."""
-    for column in ("local", "resource"):
-        keys = frame[column].astype(object)
-        if all(isinstance(key, int) for key in keys[keys.notna()]):
-            frame[column] = keys.astype("Int64")
-    return frame

@@ -23,6 +23,7 @@ from migtools.ranking.weights import model_for
 EXACT_NAME, FOLDED_NAME = -2, -1  # costs below those of `differences`
 _EXPLAINED_SCORE, _STEP = 0.985, 0.005
 LIKELY_AT_MOST = 0.96
+_AT_ONCE = 10_000  # names that are read before they are compared
 _COMMON = 0.2  # of the names below a parent have a word that tells none of them from another
 
 
@@ -119,6 +120,11 @@ class NameSearch:
             blocks: For each its block; -1 where no resource name is in it.
             most: How many are wanted for each.
         """
+        for start in range(0, len(names), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            yield from self._search(names[some], blocks[some], most)
+
+    def _search(self, names: Sequence[str], blocks: Ints, most: int) -> Iterator[Found]:
         asked = Names(names, blocks)
         words = Words(self._pool, asked)
         done = 0

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
-from migtools.ranking.frames import keyed
 from migtools.ranking.judging import Candidate
 from migtools.ranking.reasons import Reason, joined
 from migtools.ranking.statuses import EXACT, SAME
+from migtools.ranking.terms import Ints
 
 CANDIDATE_COLUMNS = ["local", "rank", "resource", "score", "status", "why"]
 
@@ -52,7 +53,7 @@ class Rows:
         self._statuses[first] = status or self._statuses[first]
 
     def frame(self, local: list[Any], numbers: list[int], resource: list[Any]) -> pd.DataFrame:
-        """One row per local record and candidate, with the columns of `ranker.candidates`.
+        """One row per local record and candidate, with the columns of `ranker.candidates`; once.
 
         Args:
             local: Keys of local records.
@@ -64,19 +65,28 @@ class Rows:
         counts = np.diff(starts)[of]
         rank = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         at = np.repeat(starts[of], counts) + rank
-        keys = [resource[place] if place >= 0 else None for place in self._places]
         made = {
-            "local": np.repeat(_objects(local), counts),
+            "local": _keys(local).take(np.repeat(np.arange(len(of)), counts)),
             "rank": rank + 1,
-            "resource": _objects(keys)[at],
+            "resource": _keys([resource[p] if p >= 0 else None for p in self._places]).take(at),
             "score": np.array(self._scores, np.float64)[at],
-            "status": _objects(self._statuses)[at],
-            "why": _objects(self._whys)[at],
+            "status": _texts(self._statuses, at),
+            "why": _texts(self._whys, at),
         }
-        return keyed(pd.DataFrame(made, columns=CANDIDATE_COLUMNS))
+        return pd.DataFrame(made, columns=CANDIDATE_COLUMNS, copy=False)
 
 
-def _objects(values: list[Any]) -> np.ndarray[Any, Any]:
+def _keys(values: list[Any]) -> ExtensionArray:
+    """Keys as whole numbers where all of them are."""
     made = np.empty(len(values), object)
     made[:] = values
+    whole = all(isinstance(key, int) for key in values if key is not None)
+    return pd.Series(made, dtype="Int64" if whole else None).array
+
+
+def _texts(values: list[str], at: Ints) -> ExtensionArray:
+    """Texts by place; the list is emptied, as its texts would be in memory twice."""
+    every = pd.Series(values, dtype="str").array
+    values.clear()
+    made: ExtensionArray = every.take(at)
     return made
