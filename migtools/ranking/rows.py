@@ -81,7 +81,8 @@ def _keys(values: list[Any]) -> ExtensionArray:
     made = np.empty(len(values), object)
     made[:] = values
     whole = all(isinstance(key, int) for key in values if key is not None)
-    return pd.Series(made, dtype="Int64" if whole else None).array
+    keys: ExtensionArray = pd.Series(made, dtype="Int64" if whole else None).array
+    return keys
 
 
 def _texts(values: list[str], at: Ints) -> ExtensionArray:
