@@ -37,6 +37,10 @@ APART = [
     ("Employers Mutual", "Employees Mutual"),
     ("Simple Life", "Sample Life"),
     ("Heath Partners", "Health Partners Plan"),
+    # A slip, and another company form.
+    ("Evertect AG", "EVERTEC, Inc."),
+    ("Freedom Holdings, Inc.", "Freedom Holding Corp."),
+    ("Stars Group Inc.", "STAR GROUP, L.P."),
     # Company forms that are none where they stand.
     ("Limited Benefit Plan", "Benefit Plan"),
     ("Workers Comp", "Workers"),

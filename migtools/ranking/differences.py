@@ -85,7 +85,7 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
         # Below one parent there are few names; among all, two slips are another company.
         cost = UNLIKE if typos and context.common is None else max(cost, MISSPELLED)
         less, more = _take(said, WEAK, less, more)
-    if misplaced:
+    if misplaced or (typos and _two_forms(mine, theirs)):
         cost = UNLIKE
     if not less and not more:
         return Difference(said, cost)
@@ -94,6 +94,15 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
     )
     said += _states(mine, theirs, less, more) + _rest(less, more)
     return Difference(said, max(cost, MISSPELLED) if left_out else UNLIKE)
+
+
+def _two_forms(mine: Form, theirs: Form) -> bool:
+    """Whether both names say what company they are, and not the same."""
+    one, other = (
+        {word for word in form.text.split() if sort_of(word) == r.LEGAL_FORM}
+        for form in (mine, theirs)
+    )
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def _misplaced(words: list[str], form: Form, other: Form) -> tuple[str, ...]:
