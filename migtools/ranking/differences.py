@@ -110,11 +110,11 @@ def _misplaced(words: list[str], form: Form, other: Form) -> tuple[str, ...]:
 
     A form stands at the end, or before "of": a Limited Benefit Plan is limited. NV alone is Nevada.
     """
-    text = form.text.split()
     found = []
     for word in words:
         if sort_of(word) != r.LEGAL_FORM:
             continue
+        text = form.text.split()
         place = len(text) - 1 - text[::-1].index(word)
         after = text[place + 1 :]
         ends = after[:1] == ["of"] or all(sort_of(one) in _AFTER_FORM for one in after)
@@ -201,7 +201,7 @@ def _rest(less: list[str], more: list[str]) -> list[Reason]:
     """What is left, by what it means."""
     if _are_initials(less, more) or _are_initials(more, less):
         return [clause(r.INITIALS, " ".join(less), " ".join(more))]
-    mine, theirs = _bysort_of(less), _bysort_of(more)
+    mine, theirs = _by_sort(less), _by_sort(more)
     said = []
     for sort in (r.NUMBER, r.LETTER, r.LINE):
         if sort in mine or sort in theirs:
@@ -219,7 +219,7 @@ def _are_initials(one: list[str], other: list[str]) -> bool:
     return len(one) == 1 and len(other) > 2 and one[0] == "".join(word[0] for word in other)
 
 
-def _bysort_of(words: list[str]) -> dict[str, list[str]]:
+def _by_sort(words: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in words:
         sort = sort_of(word)
