@@ -105,6 +105,11 @@ def test_what_people_write_otherwise_is_still_accepted(mine: str, theirs: str) -
     ("mine", "theirs", "why"),
     [
         ("Acme Life Comapny", "Acme Life Company", "typo: comapny / company"),
+        (
+            "Acme Health Plan MN Corporat",
+            "Acme Health Plan MN Corporation",
+            "typo: corporat / corporation",
+        ),
         ("Acme Life Co", "Acme Life Company", "abbreviation: co / company"),
         ("Anthem of Conn", "Anthem of Connecticut", "abbreviation: conn / connecticut"),
         ("W. Virginia Mutual", "West Virginia Mutual", "abbreviation: w / west"),

@@ -39,9 +39,13 @@ se: se
 )
 
 
+_CUT = 6  # letters of a long word that are left where a column was too short for a name
+
+
 def _slips(words: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """Words with a letter left out, doubled, or changed with the next one."""
+    """Words with a letter left out, doubled, or changed with the next one, or cut short."""
     for word in words:
+        yield from ((word[:end], word) for end in range(_CUT, len(word)))
         for at in range(1, len(word)):
             head, tail = word[:at], word[at:]
             yield from ((slip, word) for slip in (head + tail[1:], head + tail[0] + tail))
