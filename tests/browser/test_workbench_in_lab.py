@@ -226,6 +226,7 @@ def test_two_browsers_on_one_office(lab: Lab, bench: Bench, browser: Browser, sh
         expect(one.grid).to_have_attribute("aria-rowcount", "3")
         one.grid.focus()
         one.page.keyboard.press("Control+A")
+        expect(one.table.locator(".mt-status")).to_contain_text("Ticked: local")
         one.click("Tag pair")
         expect(one.words).to_contain_text("tagged")
     for one in (bench, other):
