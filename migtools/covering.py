@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from migtools.content import content
-from migtools.matching import demand_found, match
+from migtools.matching import given_or_matched
 from migtools.office import Office
 from migtools.ranking.statuses import CLOSE, EXACT, SAME
 
@@ -33,8 +33,7 @@ def coverage(office: Office, kind: str, found: pd.DataFrame | None = None) -> pd
         SchemaError: If the kind is not declared.
         MatchError: If `found` lacks a column, or tells of another kind.
     """
-    found = match(office, kind) if found is None else found
-    demand_found(found, kind, ["local", "status"])
+    found = given_or_matched(office, kind, found, ["local", "status"])
     records = office.records(kind).set_index("key")
     status = dict(zip(found["local"].tolist(), found["status"].tolist(), strict=True))
     standing = [

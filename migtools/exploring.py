@@ -8,7 +8,7 @@ import pandas as pd
 
 from migtools.content import content
 from migtools.errors import MatchError
-from migtools.matching import MATCH_COLUMNS, demand_found, match
+from migtools.matching import MATCH_COLUMNS, given_or_matched
 from migtools.office import Office
 from migtools.ranking.reasons import CHILDREN, CODE_EQUAL, DECIDED, EQUAL, REJECTED, split
 from migtools.ranking.statuses import EXACT
@@ -40,8 +40,7 @@ def mismatches(office: Office, kind: str, found: pd.DataFrame | None = None) -> 
         SchemaError: If the kind is not declared.
         MatchError: If `found` lacks a column, or tells of another kind.
     """
-    found = match(office, kind) if found is None else found
-    demand_found(found, kind, MATCH_COLUMNS)
+    found = given_or_matched(office, kind, found, MATCH_COLUMNS)
     counts, heavy = hanging(office, kind)
     open_ = found[found["status"] != EXACT].reset_index(drop=True)
     made = open_.assign(reason=[main_reason(why) for why in open_["why"].tolist()])

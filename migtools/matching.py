@@ -263,17 +263,21 @@ def _frame(
     return made
 
 
-def demand_found(found: Any, kind: str, columns: Iterable[str]) -> None:
-    """Raise unless something is what `match` found of a kind, as far as that can be told.
+def given_or_matched(office: Office, kind: str, found: Any, columns: Iterable[str]) -> pd.DataFrame:
+    """What was given as the matches of a kind, as far as it can be told to be that, or a match now.
 
     Args:
-        found: What was given as matches.
-        kind: The kind that they have to be of.
+        office: An open office.
+        kind: A declared kind.
+        found: What `match` found; None matches now.
         columns: Those of MATCH_COLUMNS that are needed.
 
     Raises:
+        SchemaError: If the kind is not declared.
         MatchError: If it is no frame, lacks a column, or tells of another kind.
     """
+    if found is None:
+        return match(office, kind)
     if not isinstance(found, pd.DataFrame):
         raise MatchError(f"{type(found).__name__} is no frame of matches; give what match() found")
     lacking = [column for column in columns if column not in found]
@@ -288,3 +292,4 @@ def demand_found(found: Any, kind: str, columns: Iterable[str]) -> None:
             f"the matches are of {other!r}, not of {kind!r}; give what match(office, {kind!r}) "
             "found"
         )
+    return found

@@ -9,7 +9,7 @@ import pandas as pd
 
 from migtools.dialects import Key
 from migtools.exploring import hanging
-from migtools.matching import demand_found, match
+from migtools.matching import given_or_matched
 from migtools.names import fold
 from migtools.office import Office
 from migtools.ranking.reasons import CASE, EQUAL, NAMESAKES, RIVALS, clause, joined, split
@@ -44,8 +44,8 @@ def duplicates(office: Office, kind: str, found: pd.DataFrame | None = None) -> 
         MatchError: If `found` lacks a column, or tells of another kind.
     """
     declared = office.schema.kind(kind)
-    found = match(office, kind) if found is None else found
-    demand_found(found, kind, ["local", "resource", "resource_name", "status", "why"])
+    needed = ["local", "resource", "resource_name", "status", "why"]
+    found = given_or_matched(office, kind, found, needed)
     records = _seen(office, declared, found)
     groups = _groups([*_keys(records, "alike"), *_keys(records, "resource")])
     made = records[records["key"].isin(list(groups))].copy()

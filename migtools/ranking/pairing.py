@@ -80,13 +80,7 @@ class Pairing:
         found = judged(pairs, blocks.search.accepts)
         if not self._decisions:
             return found
-        # That another record has the code speaks against one that has not.
-        coded = any(pair.codes.equal for pair in pairs)
-        contradicted = {
-            pair.place
-            for pair in pairs
-            if pair.codes.contradicts or (coded and not pair.codes.equal)
-        }
+        contradicted = {pair.place for pair in pairs if pair.codes.contradicts}
         return self._memory.apply(query.name, query.parent, found, contradicted)
 
     def _most(self, query: Query, top: int) -> int:
