@@ -1,4 +1,4 @@
-"""CandidatePane without a browser: its methods, what comes out, and what a browser would send."""
+"""CandidatePane without a browser: its methods, and what comes out."""
 
 from __future__ import annotations
 
@@ -13,117 +13,13 @@ import pytest
 from migtools.errors import LoadError, MigtoolsError
 from migtools.widgets import CandidatePane, WidgetError
 from migtools.widgets.candidates.judgments import TagStore
-
-HOSTILE = """<img src=x onerror="alert('x')">"""
-RIGHT_TO_LEFT = "\u202eשלום Life"
-
-
-class FakeTags:
-    """Judgments in memory, one for each person and record, with steps that can be taken back."""
-
-    def __init__(self) -> None:
-        self.by = "maria"
-        self.refusal = ""
-        self.said: dict[tuple[str, Any], dict[str, dict[str, Any]]] = {}
-        self.steps: list[tuple[str, Any, dict[str, dict[str, Any]]]] = []
-
-    def _change(self, kind: str, local: Any, judgment: dict[str, Any] | None) -> None:
-        if self.refusal:
-            raise LoadError(self.refusal)
-        here = self.said.setdefault((kind, local), {})
-        self.steps.append((kind, local, dict(here)))
-        here.pop(self.by, None)
-        if judgment:
-            here[self.by] = judgment
-
-    def judge(
-        self, kind: str, local: Any, judgment: str, resource: Any = None, **more: Any
-    ) -> None:
-        """Keep what this person says."""
-        row = {"judgment": judgment, "resource": resource, "by": self.by, **more}
-        self._change(kind, local, {**row, "at": "2026-11-22T14:03:05+00:00"})
-
-    def reject(self, kind: str, local: Any, resource: Any, *, local_name: str = "") -> None:
-        """Keep what this person turns down."""
-        before = self.said.get((kind, local), {}).get(self.by)
-        if before and before["judgment"] == "match" and before["resource"] == resource:
-            raise LoadError("that is your own match; withdraw it first")
-        row = before or {"judgment": "unsure", "resource": None, "by": self.by}
-        row = {"method": "rejection", "at": "2026-11-22T14:03:05+00:00", **row}
-        self._change(kind, local, {**row, "rejected": [*row.get("rejected", ()), resource]})
-
-    def unreject(self, kind: str, local: Any, resource: Any) -> None:
-        """Forget what this person turned down."""
-        row = self.said[kind, local][self.by]
-        left = [key for key in row["rejected"] if key != resource]
-        self._change(kind, local, {**row, "rejected": left} if left else None)
-
-    def rejected(self, kind: str, local: Any) -> dict[Any, list[str]]:
-        """Who turned down what."""
-        found: dict[Any, list[str]] = {}
-        for by, row in self.said.get((kind, local), {}).items():
-            for key in row.get("rejected", ()):
-                found.setdefault(key, []).append(by)
-        return found
-
-    def withdraw(self, kind: str, local: Any) -> None:
-        """Forget what this person said."""
-        self._change(kind, local, None)
-
-    def undo(self) -> tuple[str, Any] | None:
-        """Put back what stood before the last step."""
-        if not self.steps:
-            return None
-        kind, local, before = self.steps.pop()
-        self.said[kind, local] = before
-        return kind, local
-
-    def of(self, kind: str, local: Any) -> list[dict[str, Any]]:
-        """What everybody says about one record."""
-        if self.refusal:
-            raise LoadError(self.refusal)
-        return list(self.said.get((kind, local), {}).values())
-
-    def judged(self, kind: str) -> set[Any]:
-        """The records anybody has judged."""
-        return {local for (of, local), here in self.said.items() if of == kind and here}
-
-
-def records(**columns: object) -> pd.DataFrame:
-    """Five local records, one of them a leftover, and five resource records; 7 is on both sides."""
-    frame = pd.DataFrame(
-        [
-            (12, "Acme Life Ins", "local", "Active", "08037", 31, False),
-            (7, HOSTILE, "local", "Active", None, 0, False),
-            (13, "X_Old Mutual", "local", "NO PCM Activity", None, 0, True),
-            (14, "Zenith Mutual", "local", "Active", "08999", 2, False),
-            (15, "Long " * 60, "local", "Inactive", None, 4, False),
-            (1001, "Acme Life Insurance", "resource", "Active", "08037", 5, False),
-            (1002, "Acme Casualty", "resource", "Active", "08111", 6, False),
-            (1003, RIGHT_TO_LEFT, "resource", "Active", None, 7, False),
-            (1004, "Zenith\u00a0Mutual", "resource", "Inactive", "08999", 8, False),
-            (7, "Aardvark", "resource", "Active", None, 9, False),
-        ],
-        columns=["key", "name", "side", "status", "naic", "policies", "leftover"],
-    )
-    return frame.assign(parent=None, parent_key=None, **columns)
-
-
-def candidates() -> pd.DataFrame:
-    """Three for 12, two for 7, one for 14, none for 15."""
-    frame = pd.DataFrame(
-        [
-            (12, 2, 1002, 0.5, "close", "one word in common", "2 of 15"),
-            (12, 1, 1001, 0.996, "close", "Ins is short for Insurance", "14 of 15"),
-            (12, 3, 7, 0.1, "close", "", "0 of 15"),
-            (7, 1, 1003, 0.3, "ambiguous", "as good as another", ""),
-            (7, 2, 1002, 0.3, "ambiguous", "as good as another", ""),
-            (14, 1, 1004, 1.0, "same", "equal but for spaces", ""),
-            (15, 1, None, 0.0, "none", "no resource record has this name", ""),
-        ],
-        columns=["local", "rank", "resource", "score", "status", "why", "children_in_common"],
-    )
-    return frame.astype({"resource": "Int64"})
+from tests.pane_cases import (
+    FakeTags,
+    candidates,
+    here,
+    records,
+    refused,
+)
 
 
 @pytest.fixture
@@ -136,21 +32,6 @@ def tags() -> FakeTags:
 def pane(tags: FakeTags) -> CandidatePane:
     """The small list as carriers."""
     return CandidatePane(records(), candidates(), tags=tags, kind="carrier")
-
-
-def say(pane: CandidatePane, **message: object) -> None:
-    """Send what a browser would send."""
-    pane._handle_custom_msg(message, [])
-
-
-def here(pane: CandidatePane, do: str, **more: object) -> None:
-    """Send what a browser would send about the record on the page."""
-    say(pane, do=do, visit=pane._shown["visit"], **more)
-
-
-def refused(pane: CandidatePane) -> str:
-    """The sentence that stands in the pane as an alert, or ""."""
-    return str(pane._said["text"]) if pane._said.get("alert") else ""
 
 
 def test_the_first_record_and_its_best_candidate_are_in_hand(pane: CandidatePane) -> None:
@@ -166,23 +47,6 @@ def test_the_first_record_and_its_best_candidate_are_in_hand(pane: CandidatePane
     assert shown["resource"].tolist() == [1001, 1002, 7]
     assert shown["children_in_common"].tolist() == ["14 of 15", "2 of 15", "0 of 15"]
     assert shown["policies"].tolist() == [5, 6, 9]
-
-
-def test_the_page_gets_text_and_words_for_what_is_equal(pane: CandidatePane) -> None:
-    """Codes come first; a score below 1 is not written as 1."""
-    record = pane._shown["record"]
-    first = record["candidates"][0]
-    assert record["titles"] == ["NAIC", "Policies", "Status"]
-    assert (first["facts"], first["words"]) == (
-        ["08037", "5", "Active"],
-        ["equal", "", "equal"],
-    )
-    assert (first["score"], first["percent"], first["key"]) == ("0.99", 99, "1001")
-    assert first["parts"] == [
-        ("equal", "Acme Life Ins", "Acme Life Ins"),
-        ("insert", "", "urance"),
-    ]
-    assert json.dumps(pane._shown)
 
 
 def test_judging_saves_everything_and_goes_on(pane: CandidatePane, tags: FakeTags) -> None:
@@ -462,112 +326,6 @@ def test_candidates_that_are_none_are_refused(tags: FakeTags, given: Any, senten
         CandidatePane(records(), given, tags=tags)
 
 
-def test_keys_do_what_the_methods_do(pane: CandidatePane, tags: FakeTags) -> None:
-    """Enter takes what is picked, and "none of these" is no counterpart."""
-    here(pane, "pick", at=1)
-    here(pane, "take", note="")
-    assert tags.of("carrier", 12)[0]["resource"] == 1002
-    here(pane, "pick", at=99)
-    here(pane, "take", note="")
-    assert tags.of("carrier", 7)[0]["judgment"] == "no counterpart"
-    here(pane, "unsure", note="")
-    say(pane, do="undo")
-    assert pane.record == 14
-    say(pane, do="previous")
-    say(pane, do="next")
-    say(pane, do="blind", on=True)
-    say(pane, do="advance", on=False)
-    here(pane, "note", text="so")
-    assert (pane.record, pane.blind, pane.advance, pane.note) == (14, True, False, "so")
-    here(pane, "no_counterpart", note="so")
-    here(pane, "withdraw")
-    assert tags.of("carrier", 14) == []
-
-
-def test_a_key_that_is_on_its_way_while_a_switch_is_set_still_counts(
-    pane: CandidatePane, tags: FakeTags
-) -> None:
-    """The page shows the same candidates in the same order."""
-    visit = pane._shown["visit"]
-    say(pane, do="advance", on=False)
-    say(pane, do="match", visit=visit, note="")
-    assert (tags.judged("carrier"), pane.record, pane._shown["advance"]) == ({12}, 12, False)
-
-
-def test_a_key_for_a_record_not_on_the_page_is_left_out(
-    pane: CandidatePane, tags: FakeTags
-) -> None:
-    """A second press before the next record is drawn judges nobody unseen."""
-    visit = pane._shown["visit"]
-    say(pane, do="match", visit=visit, note="")
-    say(pane, do="match", visit=visit, note="")
-    assert tags.judged("carrier") == {12}
-    assert refused(pane).startswith("this came before the record in hand was on the page")
-
-
-def test_a_candidate_is_turned_down_and_stays_in_sight(pane: CandidatePane, tags: FakeTags) -> None:
-    """Last in the list, with who did so; the same key takes it back, and so does undo."""
-    pane.press("x")
-    assert (pane.record, pane.picked) == (12, 1001)
-    assert pane.shown["resource"].tolist() == [1002, 7, 1001]
-    assert tags.rejected("carrier", 12) == {1001: ["maria"]}
-    drawn = [(c["key"], c["rejected"], c["mine"]) for c in pane._shown["record"]["candidates"]]
-    assert drawn == [("1002", "", False), ("7", "", False), ("1001", "you", True)]
-    assert pane._shown["record"]["judgments"][0][0] == "unsure, some turned down by "
-    assert pane._said["text"] == "Turned down; X takes it back"
-    pane.press("X")
-    assert (pane.picked, pane.shown["resource"].tolist()) == (1001, [1001, 1002, 7])
-    assert tags.of("carrier", 12) == []
-    here(pane, "turn", note="typed")
-    assert (pane.note, tags.rejected("carrier", 12)) == ("typed", {1001: ["maria"]})
-    pane.undo()
-    assert tags.rejected("carrier", 12) == {}
-
-
-def test_what_others_turned_down_is_told_and_may_be_matched(
-    pane: CandidatePane, tags: FakeTags
-) -> None:
-    """By name; one's own is added to it."""
-    tags.by = "bob"
-    tags.reject("carrier", 12, 1002)
-    tags.by = "maria"
-    pane.show(12)
-    last = pane._shown["record"]["candidates"][-1]
-    assert (last["key"], last["rejected"], last["mine"]) == ("1002", "bob", False)
-    pane.reject(1002)
-    assert pane._shown["record"]["candidates"][-1]["rejected"] == "bob, you"
-    pane.unreject(1002)
-    assert tags.rejected("carrier", 12) == {1002: ["bob"]}
-    pane.match(1002)
-    assert tags.of("carrier", 12)[-1]["resource"] == 1002
-
-
-def test_turning_down_does_not_end_the_blindness(pane: CandidatePane) -> None:
-    """It says what a record is not; the scores stay hidden until somebody says what it is."""
-    heard: list[Any] = []
-    pane.on_judged(lambda *said: heard.append(said))
-    pane.blind = True
-    pane.reject(1002)
-    assert "score" not in pane.shown.columns
-    assert heard == [("carrier", 12, "unsure")]
-    pane.unreject(1002)
-    assert heard[1] == ("carrier", 12, None)
-
-
-def test_what_cannot_be_turned_down_is_said(pane: CandidatePane, tags: FakeTags) -> None:
-    """Nothing picked, no such record, or one's own match."""
-    pane.pick(None)
-    with pytest.raises(WidgetError, match="no candidate is picked for carrier record"):
-        pane.reject()
-    with pytest.raises(WidgetError, match="no resource record has the key 99"):
-        pane.reject(99)
-    pane.advance = False
-    pane.match(1001)
-    with pytest.raises(LoadError, match="your own match"):
-        pane.reject(1001)
-    assert "your own match" in refused(pane)
-
-
 def test_a_stale_judgment_says_so_in_words(pane: CandidatePane, tags: FakeTags) -> None:
     """Beside who judged and when."""
     tags.judge("carrier", 12, "unsure", stale="local record renamed", note="odd")
@@ -575,43 +333,6 @@ def test_a_stale_judgment_says_so_in_words(pane: CandidatePane, tags: FakeTags) 
     assert pane._shown["record"]["judgments"] == [
         ["unsure by ", "maria", ", 2026-11-22 14:03; stale, local record renamed: ", "odd"]
     ]
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        {},
-        {"do": "drop table"},
-        {"do": "match"},
-        {"do": "match", "visit": "1", "note": ""},
-        {"do": "blind", "on": "yes"},
-        {"do": "pick", "at": 1},
-    ],
-)
-def test_a_message_that_makes_no_sense_is_refused(
-    pane: CandidatePane, tags: FakeTags, message: dict[str, Any]
-) -> None:
-    """A browser cannot break the pane."""
-    say(pane, **message)
-    here(pane, "match")
-    here(pane, "pick", at="1")
-    assert refused(pane)
-    assert tags.said == {}
-
-
-def test_hostile_names_are_text_in_the_saved_notebook(pane: CandidatePane) -> None:
-    """Escaped, with invisible characters visible; the same state gives the same bytes."""
-    pane.show(7)
-    bundle = pane._repr_mimebundle_()
-    assert bundle is not None
-    html = bundle[0]["text/html"]
-    assert bundle[0]["text/plain"] == "CandidatePane(carrier: in hand 7, 4 of 4 not judged)"
-    assert "<img" not in html and "&lt;img" in html
-    assert "\u202e" not in html and "[U+202E]" in html
-    assert "Carrier 2 of 4, 4 not judged yet. In hand: &lt;img" in html
-    assert html == pane._static_html()
-    pane.blind = True
-    assert "ambiguous" not in pane._static_html()
 
 
 def test_no_live_local_record_is_no_error(tags: FakeTags) -> None:
@@ -651,19 +372,3 @@ def test_two_hundred_thousand_records_answer_at_once(tags: FakeTags) -> None:
 def test_a_widget_error_is_a_migtools_error() -> None:
     """One except clause catches whatever this package refuses."""
     assert issubclass(WidgetError, MigtoolsError)
-
-
-def test_a_key_does_what_it_does_in_the_pane(pane: CandidatePane, tags: FakeTags) -> None:
-    """Capitals are letters, Enter takes what is picked, and a strange key is refused."""
-    assert pane._keys["m"] == "match"
-    pane.press("M")
-    assert tags.of("carrier", 12)[0]["resource"] == 1001
-    pane.press("z")
-    assert (tags.of("carrier", 12), pane.record) == ([], 12)
-    pane.pick(None)
-    pane.press("Enter")
-    assert tags.of("carrier", 12)[0]["judgment"] == "no counterpart"
-    pane.press("b")
-    assert pane.blind
-    with pytest.raises(WidgetError, match="the key 'q' does nothing here"):
-        pane.press("q")

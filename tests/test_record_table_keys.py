@@ -8,7 +8,7 @@ import pytest
 
 from migtools.widgets import CandidatePane, RecordTable, WidgetError
 
-from . import test_candidate_pane as small
+from . import pane_cases as small
 from .test_record_table import records
 from .test_record_table_messages import say
 

@@ -14,7 +14,7 @@ from .test_widgets_in_lab import WAIT, Walk
 BUILD = """
 import pandas as pd
 from migtools.widgets import CandidatePane
-from tests.test_candidate_pane import FakeTags, candidates, records
+from tests.pane_cases import FakeTags, candidates, records
 
 tags = FakeTags()
 pane = CandidatePane(records(), candidates(), tags=tags, kind="carrier")
