@@ -25,7 +25,7 @@ LONGEST_FILE = 350
 LAYERS = [
     {"errors", "names", "catalogue"}
     | {"ranking.__init__", "ranking.statuses", "ranking.reasons", "ranking.vocabulary"}
-    | {"ranking.terms", "ranking.usual_words"},
+    | {"ranking.terms", "ranking.usual_words", "ranking.classes"},
     {"schema", "dialects", "loading", "exporting"}
     | {"charts.plate", "ranking.sorts"}
     | {"tags.keys", "tags.filing"}

@@ -31,6 +31,7 @@ PAIRS = {
     r.STATE: ("Acme of Ohio", "Acme of Indiana", "ohio / indiana"),
     r.ONE_STATE: ("Acme Life of Ohio", "Acme Life", "ohio"),
     r.LINE: ("Acme Mutual Life", "Acme Mutual Casualty", "life / casualty"),
+    r.LEVEL: ("Acme Silver 2", "Acme Gold 2", "silver / gold"),
     r.INITIALS: ("Acme RMH", "Acme Rocky Mountain Hospital", "rmh / rocky mountain hospital"),
 }
 

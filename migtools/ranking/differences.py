@@ -11,7 +11,7 @@ from migtools.ranking.forms import Form, state_names
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.sorts import WEAK, is_identity, is_mark, sort_of
 from migtools.ranking.typos import take_typos
-from migtools.ranking.usual_words import ORDERED
+from migtools.ranking.usual_words import GRADES, ORDERED
 from migtools.ranking.vocabulary import PLAN_TYPES
 
 # How much has to be explained away: nothing, company form, order, spelling.
@@ -145,7 +145,8 @@ def _may_be_left_out(
         types = PLAN_TYPES.intersection(other.text.split())
         return not types or types.issuperset(left)
     telling = left[0] in common
-    is_brand = len(left) == 1 and name.text.split()[0] == left[0] and not is_identity(left[0])
+    is_first = len(left) == 1 and name.text.split()[0] == left[0]
+    is_brand = is_first and not is_identity(left[0]) and left[0] not in GRADES
     return is_brand and telling
 
 
@@ -203,7 +204,7 @@ def _rest(less: list[str], more: list[str]) -> list[Reason]:
         return [clause(r.INITIALS, " ".join(less), " ".join(more))]
     mine, theirs = _by_sort(less), _by_sort(more)
     said = []
-    for sort in (r.NUMBER, r.LETTER, r.LINE):
+    for sort in (r.NUMBER, r.LETTER, r.LINE, r.LEVEL):
         if sort in mine or sort in theirs:
             said.append(clause(sort, " ".join(mine.get(sort, ())), " ".join(theirs.get(sort, ()))))
     one, other = " ".join(mine.get(r.WORDS, ())), " ".join(theirs.get(r.WORDS, ()))

@@ -10,7 +10,7 @@ import numpy as np
 from migtools.names import fold
 from migtools.ranking import reasons as r
 from migtools.ranking.differences import REARRANGED, UNLIKE, Context, Difference, difference
-from migtools.ranking.features import Words, features
+from migtools.ranking.features import Pairs, Words, features
 from migtools.ranking.forms import LONGEST, PART, WHOLE, Form, filed_in, forms, split
 from migtools.ranking.glued import Glued
 from migtools.ranking.prepared import Names, Pool
@@ -71,20 +71,20 @@ _Near = tuple[int, int, int, float]
 class NameSearch:
     """Resource names, ready to be searched for likeness."""
 
-    def __init__(self, names: Sequence[str], blocks: Ints) -> None:
+    def __init__(self, names: Sequence[str], blocks: Ints, within: bool) -> None:
         """Prepare resource names, distinct within a block.
 
         Args:
             names: As written.
             blocks: For each its block, from 0 on.
+            within: Whether a block is what is below a parent; else there is only one.
         """
         self._raw = names
         self._pool = Pool(names, blocks)
         self._words = self._pool.names.split
         self._glued = Glued(self._words, blocks)
         self._folded = [fold(name) for name in names]
-        self._model = model_for(names)
-        within = len(blocks) > 0 and bool(blocks.any())
+        self._model = model_for(names, within)
         self._common = self._pool.common(_COMMON) if within else None
         self._blocks = blocks
 
@@ -108,7 +108,8 @@ class NameSearch:
         mine = np.repeat(np.arange(len(asked.forms)), len(readings))
         theirs = np.tile(readings, len(asked.forms))
         letters = self._pool.likeness(asked, mine, theirs)
-        compared = features(Words(self._pool, asked), self._pool, asked, mine, theirs, letters)
+        pairs = Pairs(Words(self._pool, asked), mine, theirs, letters)
+        compared = features(pairs, self._model.weights)
         best = compared[[int(np.argmax(self._model.sums(compared)))]]
         return self._model.pieces(best[0])
 
@@ -129,7 +130,8 @@ class NameSearch:
         words = Words(self._pool, asked)
         done = 0
         for mine, theirs, letters in self._pool.nearest(asked):
-            sums = self._model.sums(features(words, self._pool, asked, mine, theirs, letters))
+            pairs = Pairs(words, mine, theirs, letters)
+            sums = self._model.sums(features(pairs, self._model.weights))
             for name, found in self._best(asked, mine, theirs, sums, most):
                 yield from (
                     self._told(asked, at, names[at], int(blocks[at]), [])

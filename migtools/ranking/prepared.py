@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import scipy.sparse as sp
 
+from migtools.ranking.classes import classes
 from migtools.ranking.forms import WHOLE, Form, read, split
 from migtools.ranking.grams import grams
 from migtools.ranking.terms import UNIT, Floats, Ints, Terms
@@ -59,6 +60,7 @@ class Names:
         self.states = np.array([form.states for form in self.forms], np.uint64)
         self.parts = np.array([form.part != WHOLE for form in self.forms], np.float64)
         self.lines = np.array([_lines(some) for some in words], np.int64)
+        self.classes = np.array([classes(some) for some in words], np.int64)
 
     def occurrences(self, numbers: dict[str, int]) -> tuple[Ints, Ints]:
         """For each distinct word of each reading, the reading and the word's number."""

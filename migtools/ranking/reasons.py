@@ -24,6 +24,7 @@ LETTER = "letter differs"
 STATE = "state differs"
 ONE_STATE = "state on one side"
 LINE = "line differs"
+LEVEL = "metal level differs"
 CODE_EQUAL = "code equal"
 CODE_DIFFERS = "code differs"
 VALUE_DIFFERS = "value differs"
@@ -51,7 +52,7 @@ EXPLAINED = (
     INITIALS,
 )
 # What is said of two names that may be two things.
-DIFFERENT = (MISSING, TOO_MANY, WORDS, NUMBER, LETTER, STATE, ONE_STATE, LINE)
+DIFFERENT = (MISSING, TOO_MANY, WORDS, NUMBER, LETTER, STATE, ONE_STATE, LINE, LEVEL)
 # What else speaks for or against a pair, or leaves it open.
 BESIDES = (
     CODE_EQUAL,

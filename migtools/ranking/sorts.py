@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from migtools.ranking import reasons as r
+from migtools.ranking.classes import METAL_LEVELS
 from migtools.ranking.vocabulary import FILLERS, LEGAL, LINES, ROMAN, STATES
 
 WEAK = "weak"  # said or left out without meaning anything; told as a filler
@@ -15,8 +16,8 @@ _WEAK = frozenset(["plan"])
 
 
 def is_identity(word: str) -> bool:
-    """Whether a word tells one thing from its sister: numbers, letters, states, lines."""
-    return sort_of(word) in (r.NUMBER, r.LETTER, r.STATE, r.LINE)
+    """Whether a word tells one thing from its sister: a number, a line, a level."""
+    return sort_of(word) in (r.NUMBER, r.LETTER, r.STATE, r.LINE, r.LEVEL)
 
 
 def is_mark(word: str) -> bool:
@@ -35,6 +36,7 @@ def sort_of(word: str) -> str:
         (WEAK, _WEAK),
         (r.STATE, _STATE_WORDS),
         (r.LINE, LINES),
+        (r.LEVEL, METAL_LEVELS),
     ):
         if word in words:
             return sort

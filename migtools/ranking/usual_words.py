@@ -34,3 +34,9 @@ ORDINARY = frozenset(
     "service simple single southeast southeastern teacher teachers united valley value "
     "village vision western worker workers".split()
 )
+
+# How much a plan gives beside its sisters: never a brand, however many of them begin with it.
+GRADES = frozenset(
+    "basic better bonus deluxe enhanced essential essentials extra full high limited low maximum "
+    "minimum plus standard super superior supplemental ultimate ultra".split()
+)
