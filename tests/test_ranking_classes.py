@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import migtools as mt
@@ -63,6 +64,16 @@ def test_a_plan_keeps_its_metal_level_when_its_number_changes() -> None:
     """Below the only carrier that there is, too: CMS's plans of 2016 beside those of 2017."""
     sisters = ("MyHPN Gold 3", "MyHPN Silver 3.1", "MyHPN Bronze 3", "MyHPN Silver 1.1")
     assert best("MyHPN Silver 3", *sisters, parent=True) == "MyHPN Silver 3.1"
+
+
+@pytest.mark.parametrize("parent", [None, float("nan"), ""])
+def test_a_column_of_parents_that_says_nothing_changes_nothing(parent: object) -> None:
+    """Carriers have one in an office's records, and are not what is below one of them."""
+    mine = "Acme Life Co", "Zenith Mutual of Ohio", "Great West Assur"
+    theirs = "Acme Life of Texas", "Zenith Mutual", "Great Western Assurance", "Acme Health"
+    local, resource = named(*mine), named(*theirs, first=7)
+    below = mt.candidates(local.assign(parent=parent), resource.assign(parent=parent))
+    pd.testing.assert_frame_equal(below, mt.candidates(local, resource))
 
 
 @pytest.mark.parametrize(
