@@ -33,7 +33,8 @@ LAYERS = [
     {"declaring", "references", "decisions", "pgsql", "litesql", "fingerprints"}
     | {"charts.bars", "charts.curves", "bounding", "ranking.decided"}
     | {"tags.cells", "tags.judgments"}
-    | {"ranking.typos", "ranking.prepared", "ranking.offspring", "ranking.rivals"},
+    | {"ranking.typos", "ranking.prepared", "ranking.offspring", "ranking.rivals"}
+    | {"ranking.initials"},
     {"charts.__init__"} | {"ranking.features", "ranking.differences"},
     {"sqlite", "postgres", "opening", "checking", "moves", "tags.sheet"} | {"ranking.weights"},
     {"office", "collisions", "tags.reading", "tags.rows"} | {"ranking.naming"},

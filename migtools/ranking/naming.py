@@ -13,6 +13,7 @@ from migtools.ranking.differences import REARRANGED, UNLIKE, Context, Difference
 from migtools.ranking.features import Pairs, Words, features
 from migtools.ranking.forms import LONGEST, PART, WHOLE, Form, filed_in, forms, split
 from migtools.ranking.glued import Glued
+from migtools.ranking.initials import Initials
 from migtools.ranking.prepared import Names, Pool
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.statuses import FOLDED_SCORE
@@ -23,6 +24,8 @@ from migtools.ranking.weights import model_for
 EXACT_NAME, FOLDED_NAME = -2, -1  # costs below those of `differences`
 _EXPLAINED_SCORE, _STEP = 0.985, 0.005
 LIKELY_AT_MOST = 0.96
+# Scores of names that are alike but for initials: about how often such a name is the right one.
+_INITIALS_ALONE, _INITIALS_BESIDE = 0.15, 0.5
 _AT_ONCE = 10_000  # names that are read before they are compared
 _COMMON = 0.2  # of the names below a parent have a word that tells none of them from another
 
@@ -83,6 +86,7 @@ class NameSearch:
         self._pool = Pool(names, blocks)
         self._words = self._pool.names.split
         self._glued = Glued(self._words, blocks)
+        self._initials = Initials(self._pool.names.whole, blocks)
         self._folded = [fold(name) for name in names]
         self._model = model_for(names, within)
         self._common = self._pool.common(_COMMON) if within else None
@@ -189,9 +193,21 @@ class NameSearch:
             spaced = self._as_spaced(one, place) if place not in known else None
             if spaced is not None:
                 made = [*(each for each in made if each.place != place), spaced]
+        made = self._with_initials(made, one.whole, block)
         # What is explained comes first: a score cannot know that a word is a misspelling.
         made.sort(key=lambda one: (min(one.cost, UNLIKE), -one.score))
         return Found(one.whole.key, made)
+
+    def _with_initials(self, made: list[Alike], whole: Form, block: int) -> list[Alike]:
+        """Names that are alike and those that are, or have, initials: the better reason counts."""
+        by_place = {each.place: each for each in made}
+        for one in self._initials.like(whole, block):
+            score = _INITIALS_ALONE if one.whole else _INITIALS_BESIDE
+            known = by_place.get(one.place)
+            if known is None or (known.cost == UNLIKE and known.score < score):
+                both = (one.words, one.initials) if one.mine else (one.initials, one.words)
+                by_place[one.place] = Alike(one.place, score, UNLIKE, [clause(r.INITIALS, *both)])
+        return list(by_place.values())
 
     def _as_spaced(self, asked: _Asked, place: int) -> Alike | None:
         """A resource name that is the same letters, if only their blanks are elsewhere."""
