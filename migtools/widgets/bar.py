@@ -14,6 +14,7 @@ from migtools.errors import MigtoolsError
 from migtools.widgets.assets import script, style
 from migtools.widgets.cells import listed
 from migtools.widgets.errors import WidgetError
+from migtools.widgets.turns import listen, one_at_a_time
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Action:
 Chosen = Callable[[str], None]
 
 
+@one_at_a_time()
 class Bar(anywidget.AnyWidget):
     """Tabs, a menu, quick buttons and a line that says what happened and what to do next.
 
@@ -84,7 +86,7 @@ class Bar(anywidget.AnyWidget):
             _said=self._said_state(),
             _name=name,
         )
-        self.on_msg(self._receive)
+        listen(self, self._receive)
 
     @property
     def opened(self) -> str:

@@ -15,12 +15,14 @@ from migtools.preview import many
 from migtools.reporting import report
 from migtools.tags import Tags
 from migtools.widgets import CandidatePane, Confirmation, RecordTable
+from migtools.widgets.turns import one_at_a_time
 from migtools.workbench import papers
 from migtools.workbench.desk import Desk
 from migtools.workbench.menu import COCKPIT, Offered, actions
 from migtools.workbench.page import Clicks, Page
 
 
+@one_at_a_time()
 class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """The lists of an office with a head of tabs and a menu; it judges and plans nothing.
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from migtools.dialects import Key
 from migtools.preview import many
+from migtools.widgets.turns import one_at_a_time
 from migtools.workbench import judging, papers
 from migtools.workbench.bench import Bench
 
 
+@one_at_a_time()
 class JudgingBench(Bench):
     """The lists of an office, on which a person tags pairs; every judgment is saved at once."""
 

@@ -22,6 +22,7 @@ from migtools.ledger import history
 from migtools.overview import overview
 from migtools.widgets import CandidatePane, Cockpit, RecordTable
 from migtools.widgets.bar import Bar
+from migtools.widgets.turns import in_turn
 from migtools.workbench.desk import Desk, without_findings
 from migtools.workbench.judging import CheckedTags
 from migtools.workbench.menu import COCKPIT, tabs
@@ -78,10 +79,15 @@ class Page:
         desk: The office as it is shown.
         clicks: Who is told of clicks.
         blind: Whether panes hide scores until a record is judged.
+
+    Attributes:
+        loop: That of the thread in which the page was made; None in a script.
     """
 
     def __init__(self, desk: Desk, clicks: Clicks, *, blind: bool) -> None:
         self._desk, self._clicks, self._blind = desk, clicks, blind
+        # Not that of a click: it may end with the page, and what is being read would be lost.
+        self.loop = running_loop()
         self._views: dict[str, KindView] = {}
         self._cockpit: Cockpit | None = None
         self.bar = Bar(tabs(desk), [], name="Lists")
@@ -96,7 +102,7 @@ class Page:
         return self._views[kind]
 
     def _made(self, kind: str) -> KindView:
-        desk, loop = self._desk, running_loop()
+        desk, loop = self._desk, self.loop
         later = loop is not None and desk.is_large(kind)
         shown = desk.first_look(kind) if later else desk.listed(kind)
         table = RecordTable(shown, kind=kind, many=True, filters=FILTERS, height=LIST_HEIGHT)
@@ -109,7 +115,8 @@ class Page:
         if later and loop is not None:
             # The first rows are on the page before anything else is looked up.
             look_up = partial(self._look_up, kind, desk.aside(), loop)
-            loop.call_soon(threading.Thread(target=look_up, daemon=True).start)
+            begin = threading.Thread(target=look_up, daemon=True).start
+            (running_loop() or loop).call_soon_threadsafe(begin)
         else:
             self._add_pane(kind, view, shown)
         return view
@@ -252,13 +259,13 @@ def _html(widget: Any) -> str:
 
 
 def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
-    """Call something in the kernel's thread, unless the kernel has stopped meanwhile."""
+    """Call something in the kernel's thread, in turn, unless the kernel has stopped meanwhile."""
     if not loop.is_closed():
-        loop.call_soon_threadsafe(call)
+        loop.call_soon_threadsafe(in_turn(call))
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
-    """Return the kernel's loop; None in a script, where nobody watches the first rows appear."""
+    """Return the loop of this thread; None in a script: nobody watches the first rows appear."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

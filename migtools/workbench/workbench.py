@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from migtools.receipts import Receipt
 from migtools.tags import Tags
 from migtools.undoing import revert
 from migtools.widgets import Confirmation
+from migtools.widgets.turns import in_turn, one_at_a_time
 from migtools.workbench import judging, papers
 from migtools.workbench.judge import JudgingBench
 from migtools.workbench.page import Clicks, running_loop
@@ -29,6 +29,7 @@ from migtools.workbench.page import Clicks, running_loop
 LOOK = "Look at the preview; nothing is written before you say Yes."
 
 
+@one_at_a_time(but=["yes"])
 class Workbench(JudgingBench):
     """The whole realignment in one place: what is left, what it is, tag, preview, Yes, undo.
 
@@ -56,7 +57,6 @@ class Workbench(JudgingBench):
         memory: pd.DataFrame | None = None,
         blind: bool = False,
     ) -> None:
-        self._loop = running_loop()
         super().__init__(office, _tags(office, tags), memory=memory, blind=blind)
 
     @property
@@ -221,12 +221,14 @@ class Workbench(JudgingBench):
         )
 
     def _on_state(self, state: str) -> None:
-        # A commit that was clicked runs beside the kernel's thread; what follows belongs to that.
-        if self._loop is not None and threading.current_thread() is not threading.main_thread():
-            self._loop.call_soon_threadsafe(self._settle, state)
+        # A commit that was clicked runs in a thread without a loop; what follows belongs to one.
+        loop = self._page.loop
+        if loop is not None and running_loop() is None:
+            loop.call_soon_threadsafe(self._settle, state)
         else:
             self._settle(state)
 
+    @in_turn
     def _settle(self, state: str) -> None:
         if state == "declined":
             self.back()

@@ -16,6 +16,7 @@ from migtools.widgets.candidates.judging import Judging
 from migtools.widgets.candidates.keys import KEYS
 from migtools.widgets.cells import displayed
 from migtools.widgets.errors import WidgetError
+from migtools.widgets.turns import TURN
 
 
 class PanePage(anywidget.AnyWidget):
@@ -58,7 +59,7 @@ class PanePage(anywidget.AnyWidget):
     @contextmanager
     def _acting(self) -> Iterator[None]:
         """Do one thing for a person, in one message; what is refused is said on the page too."""
-        with self.hold_sync():
+        with TURN, self.hold_sync():
             if self._said.get("text"):
                 self._say("")
             try:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from migtools.widgets.candidates.keys import meaning
 from migtools.widgets.candidates.page import PanePage
 from migtools.widgets.hooks import Hook
+from migtools.widgets.turns import listen
 
 JudgedCallback: TypeAlias = Callable[[str, Any, str | None], object]
 ShownCallback: TypeAlias = Callable[[Any], object]
@@ -75,7 +76,7 @@ class PaneSteps(PanePage):
         self._draw()
         if self._at_work.problem:
             self._say(str(self._at_work.problem), alert=True)
-        self.on_msg(self._receive)
+        listen(self, self._receive)
 
     def _go_to(self, local: object) -> None:
         before = self._at_work.record

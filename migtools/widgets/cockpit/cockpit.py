@@ -14,6 +14,7 @@ from migtools.widgets.assets import script, style
 from migtools.widgets.cells import listed
 from migtools.widgets.cockpit.tables import cockpit_html, share
 from migtools.widgets.errors import WidgetError
+from migtools.widgets.turns import listen, one_at_a_time
 
 _OVERVIEW = (
     "level",
@@ -35,6 +36,7 @@ _HISTORY = ("number", "summary", "at", "by", "rows", "undone_by")
 _OWN_BACKGROUND = "background:#ffffff;color:#1f1f1f;padding:4px"
 
 
+@one_at_a_time()
 class Cockpit(anywidget.AnyWidget):
     """How far each kind and each record is, and what was committed.
 
@@ -63,7 +65,7 @@ class Cockpit(anywidget.AnyWidget):
         self._turn = 0
         self._take(frame, history)
         super().__init__(_shown=self._state())
-        self.on_msg(self._receive)
+        listen(self, self._receive)
 
     def update(self, frame: pd.DataFrame, history: pd.DataFrame | None = None) -> None:
         """Show other numbers.

@@ -14,14 +14,16 @@ from migtools.widgets.assets import script, style
 from migtools.widgets.errors import WidgetError
 from migtools.widgets.preview import answers
 from migtools.widgets.preview.colliding import allowing, named
-from migtools.widgets.preview.committing import Commit
+from migtools.widgets.preview.committing import Attempt, Commit
 from migtools.widgets.preview.given import PlanLike, ReceiptLike, check
 from migtools.widgets.preview.previewing import line
 from migtools.widgets.preview.question import Question
+from migtools.widgets.turns import in_turn, listen, one_at_a_time
 
 StateCallback: TypeAlias = Callable[[str], None]
 
 
+@one_at_a_time(but=["yes"])
 class Confirmation(anywidget.AnyWidget):
     """Show what a plan would write, let a person decide collisions, and commit on Yes.
 
@@ -71,7 +73,7 @@ class Confirmation(anywidget.AnyWidget):
         self._turn = 0
         self._question = Question(plan, Commit(yes), makers, self._redraw, self._told, receipt)
         super().__init__(_preview=self._preview_state(), _answer=self._answer_state())
-        self.on_msg(self._receive)
+        listen(self, self._receive)
 
     # What a person clicks.
 
@@ -87,7 +89,7 @@ class Confirmation(anywidget.AnyWidget):
             MigtoolsError: Whatever the commit refuses; it is also shown under the question.
         """
         if self.state != "done":
-            error = self._question.work(self._question.begin())
+            error = self._question.work(self._begin())
             if error is not None:
                 raise error
         return self._question.receipt
@@ -206,6 +208,11 @@ class Confirmation(anywidget.AnyWidget):
 
     # How the browser is told, and what it asks.
 
+    @in_turn
+    def _begin(self) -> Attempt:
+        return self._question.begin()
+
+    @in_turn
     def _redraw(self) -> None:
         if self._preview["number"] != self._question.number:
             self._preview = self._preview_state()
@@ -261,6 +268,6 @@ class Confirmation(anywidget.AnyWidget):
         if number != self._question.number or not self._question.can["yes"]:
             return
         self._progress = {}
-        attempt = (self._question.begin(),)
+        attempt = (self._begin(),)
         self._worker = threading.Thread(target=self._question.work, args=attempt)
         self._worker.start()

@@ -13,6 +13,7 @@ from migtools.widgets.records.filtering import Filters
 from migtools.widgets.records.renaming import RenameCallback
 from migtools.widgets.records.rows import Records
 from migtools.widgets.records.tagging import Pair
+from migtools.widgets.turns import one_at_a_time
 
 PAIR_COLUMNS = ("kind", "local", "resource")
 
@@ -22,6 +23,7 @@ SelectionCallback: TypeAlias = Callable[[], None]
 KeyCallback: TypeAlias = Callable[[str], None]
 
 
+@one_at_a_time()
 class RecordTable(RecordDesk):
     """Local and resource records in one list; tag one of each and take the pair, or tick many.
 

@@ -17,6 +17,7 @@ from migtools.widgets.errors import WidgetError
 from migtools.widgets.records.columns import described
 from migtools.widgets.records.filtering import Filters
 from migtools.widgets.records.rows import Positions, Records, View
+from migtools.widgets.turns import listen, one_at_a_time
 
 ROW_HEIGHT = 30
 LEAST_HEIGHT = 100
@@ -34,6 +35,7 @@ MODULES = (
 )
 
 
+@one_at_a_time()
 class RecordView(anywidget.AnyWidget):
     """A list of records that can be searched, filtered and sorted; it takes no decisions.
 
@@ -68,7 +70,7 @@ class RecordView(anywidget.AnyWidget):
         self._turn = self._stamp = self._frame_number = 0
         self._see(View())
         super().__init__(_height=height, **self._first_state())
-        self.on_msg(self._receive)
+        listen(self, self._receive)
         self._prepare_search()
 
     def _prepare_search(self) -> None:
