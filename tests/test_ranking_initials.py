@@ -48,6 +48,13 @@ def test_companies_with_the_same_initials_are_all_shown() -> None:
     assert set(found["status"]) == {"close"}
 
 
+def test_initials_that_many_companies_have_tell_of_none() -> None:
+    """Eleven names of a list are no answer, and a hundred thousand take no time."""
+    names = [f"M{chr(97 + n)} Insurance Company" for n in range(11)]
+    found = mt.candidates(named("MIC"), named(*names, *OTHERS, first=7), top=50)
+    assert not found["why"].str.contains("initials").any()
+
+
 def test_a_name_itself_comes_before_what_it_is_the_initials_of() -> None:
     """ "GHI" is a company, too."""
     resource = named("Group Health Insurance", "GHI", "Group Health, Inc.", *OTHERS, first=7)

@@ -15,6 +15,7 @@ from migtools.ranking.terms import Ints
 from migtools.ranking.vocabulary import FILLERS, LEGAL
 
 _LEAST, _MOST = 3, 8  # words that are written as initials
+_TOO_MANY = 10  # names of the same initials, of which they tell none
 _LEGAL = frozenset(LEGAL.values())
 
 
@@ -46,23 +47,25 @@ class Initials:
             names: By place, the reading of the whole name.
             blocks: For each place its block.
         """
-        self._names, self._blocks = names, blocks
         self._by_key: dict[tuple[int, str], list[int]] = defaultdict(list)
-        self._by_initials: dict[tuple[int, str], list[tuple[int, str, str]]] = defaultdict(list)
+        self._by_initials: dict[tuple[int, str], list[Shortened]] = defaultdict(list)
         for place, form in names.items():
             block = int(blocks[place])
             self._by_key[block, form.key].append(place)
             for key, words, initials in _shortened(form):
-                self._by_initials[block, key].append((place, words, initials))
+                one = Shortened(place, words, initials, key == initials, False)
+                self._by_initials[block, key].append(one)
 
     def like(self, form: Form, block: int) -> list[Shortened]:
         """The names of a block that are a name with initials in it, or for which it has them."""
         found: dict[int, Shortened] = {}
         for key, words, initials in _shortened(form):
-            for place in self._by_key.get((block, key), ()):
+            places = self._by_key.get((block, key), ())
+            for place in places if len(places) <= _TOO_MANY else ():
                 found.setdefault(place, Shortened(place, words, initials, key == initials, True))
-        for place, words, initials in self._by_initials.get((block, form.key), ()):
-            found.setdefault(place, Shortened(place, words, initials, form.key == initials, False))
+        theirs = self._by_initials.get((block, form.key), ())
+        for one in theirs if len(theirs) <= _TOO_MANY else ():
+            found.setdefault(one.place, one)
         return list(found.values())
 
 
