@@ -141,6 +141,8 @@ def test_children_are_compared_below_equal_parents_only() -> None:
     ]
     assert ranked(local, resource.drop(columns="parent"))[0] == (1, 7, "ambiguous")
     assert ranked(local, resource, top=1)[0] == (1, 7, "elsewhere")
+    same = frame((11, "Term Plan 20", 5), columns=columns)
+    assert ranked(local, pd.concat([resource, same]), top=1)[0] == (1, 11, "same")
 
 
 def test_one_empty_side_is_no_error() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import migtools as mt
-from migtools.ranking.classes import classes
+from migtools.ranking.classes import CONTRADICT, place_of_care
 from tests.ranking_cases import frame, named
 
 COLUMNS = "key name parent"
@@ -25,23 +25,35 @@ def best(mine: str, *theirs: str, parent: bool) -> str:
 @pytest.mark.parametrize(
     ("one", "other", "differ"),
     [
-        ("acme silver 2000", "acme gold 2000", True),
-        ("acme silver 2000", "acme silver 3000", False),
-        ("acme silver 2000", "acme 2000", False),
-        ("acme catastrophic", "acme bronze", True),
         ("mercy hospital", "mercy surgery center", True),
         ("mercy medical center", "mercy endoscopy center", True),
+        ("mercy medical center", "mercy eye center", True),
         ("mercy medical center", "mercy hospital", False),
         ("mercy surgery hospital", "mercy hospital", False),
         ("mercy eye surgery", "mercy ambulatory center", False),
+        ("mercy eye hospital", "mercy eye", False),
         ("mercy", "mercy hospital", False),
     ],
 )
-def test_what_a_thing_is_stays_with_it(one: str, other: str, differ: bool) -> None:
-    """A hospital of surgery is a hospital; a name that says nothing contradicts nothing."""
-    mine, theirs = classes(one.split()), classes(other.split())
-    assert bool(mine and theirs and not mine & theirs) == differ
-    assert bool(theirs and mine and not theirs & mine) == differ
+def test_what_a_place_is_stays_with_it(one: str, other: str, differ: bool) -> None:
+    """A hospital of surgery, or of eyes, is one; who says nothing contradicts nothing."""
+    mine, theirs = place_of_care(one.split()), place_of_care(other.split())
+    assert bool(CONTRADICT[mine, theirs]) == bool(CONTRADICT[theirs, mine]) == differ
+
+
+@pytest.mark.parametrize(
+    ("mine", "right", "wrong"),
+    [
+        ("Wills Eye Hospital", "Wills Eye", "Wills Hospital"),
+        ("Mass Eye and Ear", "Massachusetts Eye and Ear Infirmary", "Union Hospital"),
+        ("Stone Coast Hospital", "Stone Coast Medical Center", "Stone Coast Surgery Center"),
+        ("Gold Coast Hospital", "Gold Coast Medical Center", "Gold Coast Surgery Center"),
+    ],
+)
+def test_what_is_treated_does_not_contradict_a_hospital(mine: str, right: str, wrong: str) -> None:
+    """Nor does a word that would be a plan's level."""
+    others = "Clay Hospital", "Lakeside Surgery Center", "Oak Clinic"
+    assert best(mine, wrong, right, *others, parent=False) == right
 
 
 @pytest.mark.parametrize(
@@ -66,7 +78,28 @@ def test_a_plan_keeps_its_metal_level_when_its_number_changes() -> None:
     assert best("MyHPN Silver 3", *sisters, parent=True) == "MyHPN Silver 3.1"
 
 
-@pytest.mark.parametrize("parent", [None, float("nan"), ""])
+@pytest.mark.parametrize("word", ["", " Health", " Vision", " Outpatient"])
+def test_no_other_word_hides_a_metal_level(word: str) -> None:
+    """What all sisters have says nothing."""
+    names = (f"Sanford Simplicity{word} {rest}" for rest in ("Gold 3", "Silver 4", "Bronze 6"))
+    found = best(f"Sanford Simplicity{word} Silver 3", *names, parent=True)
+    assert found == f"Sanford Simplicity{word} Silver 4"
+
+
+@pytest.mark.parametrize(
+    ("mine", "right", "wrong"),
+    [
+        ("Outpatient Rider", "Hospital Outpatient Benefit Rider", "Outlying Patient Rider"),
+        ("Surgery Rider", "Hospital and Surgery Rider", "Injury Rider"),
+    ],
+)
+def test_riders_are_no_places_of_care(mine: str, right: str, wrong: str) -> None:
+    """What they pay for is in their names."""
+    others = "Term Life", "Whole Life", "Annuity 5", "Dental 1000"
+    assert best(mine, wrong, right, *others, parent=True) == right
+
+
+@pytest.mark.parametrize("parent", [None, float("nan"), "", " "])
 def test_a_column_of_parents_that_says_nothing_changes_nothing(parent: object) -> None:
     """Carriers have one in an office's records, and are not what is below one of them."""
     mine = "Acme Life Co", "Zenith Mutual of Ohio", "Great West Assur"
@@ -74,6 +107,24 @@ def test_a_column_of_parents_that_says_nothing_changes_nothing(parent: object) -
     local, resource = named(*mine), named(*theirs, first=7)
     below = mt.candidates(local.assign(parent=parent), resource.assign(parent=parent))
     pd.testing.assert_frame_equal(below, mt.candidates(local, resource))
+    only_mine = mt.candidates(local.assign(parent=5), resource.assign(parent=parent))
+    pd.testing.assert_frame_equal(below, only_mine)
+
+
+def test_who_has_no_parent_is_of_one_family_however_that_is_written() -> None:
+    """None on one side and nothing on the other are not two parents."""
+    local = frame((1, "Acme Life", None), (2, "Term 20", 5), columns=COLUMNS)
+    resource = frame((7, "Acme Life", ""), (8, "Term 20", 5), columns=COLUMNS)
+    found = mt.candidates(local, resource, top=1)
+    assert found["status"].tolist() == ["exact", "exact"]
+
+
+def test_an_explanation_compares_within_parents_only_where_candidates_does() -> None:
+    """Parents of the resource records alone change neither the score nor its pieces."""
+    local, resource = named("Acme Life"), named("Acme Life of Texas", "Zenith", first=7)
+    plain = mt.explain(local, resource, (1, 7))
+    below = mt.explain(local, resource.assign(parent=5), (1, 7))
+    pd.testing.assert_frame_equal(plain.frame, below.frame)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +134,8 @@ def test_a_column_of_parents_that_says_nothing_changes_nothing(parent: object) -
         ("PPO 9", "Gold PPO 9", "metal level differs: none / gold"),
         ("Basic PPO 500", "PPO 500", "word too many: basic"),
         ("PPO 9", "High PPO 9", "word missing: high"),
+        ("Joint PPO 9", "PPO 9", "word too many: joint"),
+        ("Bronze 500", "Expanded Bronze 500", "word missing: expanded"),
     ],
 )
 def test_a_level_is_no_brand(mine: str, theirs: str, why: str) -> None:
@@ -101,6 +154,6 @@ def test_the_kind_of_place_is_a_piece_of_the_explanation() -> None:
         (7, "Hinsdale Surgery Center", 5), (8, "Adventist Hinsdale Hospital", 5), columns=COLUMNS
     )
     told = mt.explain(local, resource, (1, 7)).frame.set_index("piece")["points"]
-    assert told["metal level, kind of place"] < 0
+    assert told["kind of place"] < 0
     told = mt.explain(local, resource, (1, 8)).frame.set_index("piece")["points"]
-    assert "metal level, kind of place" not in told
+    assert "kind of place" not in told

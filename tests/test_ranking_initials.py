@@ -48,10 +48,40 @@ def test_companies_with_the_same_initials_are_all_shown() -> None:
     assert set(found["status"]) == {"close"}
 
 
-def test_initials_that_many_companies_have_tell_of_none() -> None:
-    """Eleven names of a list are no answer, and a hundred thousand take no time."""
-    names = [f"M{chr(97 + n)} Insurance Company" for n in range(11)]
-    found = mt.candidates(named("MIC"), named(*names, *OTHERS, first=7), top=50)
+def test_of_many_companies_with_the_same_initials_a_few_are_shown() -> None:
+    """A hundred thousand of them take neither time nor memory; the same ones come first anyway."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [f"M{a}{b}x Insurance Company" for a in letters for b in letters]
+    some = mt.candidates(named("MIC"), named(*names, *OTHERS, first=7), top=50)
+    told = some[some["why"].str.contains("initials")]
+    assert len(told) == 10 and told["score"].nunique() == 1
+    one = mt.candidates(named("MIC"), named(*names, *OTHERS, first=7), top=1)
+    assert one["resource"].tolist() == some["resource"].head(1).tolist()
+
+
+def test_what_is_shown_first_does_not_depend_on_how_many_are_shown() -> None:
+    """Two companies of the same initials, of which one is liker the letters."""
+    names = "Pacific Health Plan", "Phoenix Health Plan", *(f"Alpha{c} Php Group" for c in "bcdefg")
+    for mine in ("PHP", "MHIC"):
+        first = {
+            mt.candidates(named(mine), named(*names, first=7), top)["resource"].iloc[0]
+            for top in (1, 2, 5, 10, 50)
+        }
+        assert len(first) == 1
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "better"),
+    [
+        ("HCA INC", "Hall Chadwick Acquisition Corp", "HCA Healthcare, Inc."),
+        ("SEI CORP", "SandRidge Energy Inc", "SEI Investments Co"),
+        ("RXi Pharmaceuticals Corp", "RPC INC", "RXi Medicines Inc"),
+    ],
+)
+def test_a_word_that_another_name_has_is_no_initials(mine: str, theirs: str, better: str) -> None:
+    """And where the short name says its company form, no letter stands for one."""
+    found = mt.candidates(named(mine), named(theirs, better, *OTHERS, first=7))
+    assert found["resource"].iloc[0] == 8
     assert not found["why"].str.contains("initials").any()
 
 
@@ -78,9 +108,18 @@ def test_other_letters_are_no_initials(mine: str, theirs: str) -> None:
     assert "initials" not in compared(mine, theirs, *OTHERS)[1]
 
 
-def test_initials_count_below_one_parent_only() -> None:
-    """As any other likeness of names does."""
+def test_initials_are_no_evidence_below_a_parent() -> None:
+    """Plans are PPO and HSA; a company below a parent, such as a state, has its initials there."""
     columns = "key name parent"
-    resource = frame((7, "Whole Life Plan", 1), (8, "Universal Life Gold", 2), columns=columns)
-    found = mt.candidates(frame((1, "WLP", 2), columns=columns), resource)
-    assert not found["resource"].eq(7).any()
+    plans = (7, "Gold Premier Plan Ohio", 2), (8, "Gold PPO 500", 2), (9, "Term Life", 2)
+    found = mt.candidates(
+        frame((1, "Gold PPO", 2), columns=columns), frame(*plans, columns=columns)
+    )
+    assert found["resource"].iloc[0] == 8
+    names = "Highmark Health Insurance Company", "Acme Life Inc", "Zenith Mutual Company"
+    rows = [
+        (7 + n, name, parent) for n, (name, parent) in enumerate(zip(names, (1, 2, 2), strict=True))
+    ]
+    local = frame((1, "HHIC", 1), (2, "HHIC", 2), columns=columns)
+    found = mt.candidates(local, frame(*rows, columns=columns))
+    assert found[found["why"].str.contains("initials")]["local"].tolist() == [1]

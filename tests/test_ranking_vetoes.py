@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 import migtools as mt
-from tests.ranking_cases import frame, named
+from tests.ranking_cases import compared, frame, named
 
 APART = [
     # Where they are at home: NV and CO are company forms, too.
@@ -67,6 +67,12 @@ def test_what_is_nearly_the_same_is_not_accepted(mine: str, theirs: str) -> None
         ("Bonus MYGA 5", "MYGA 5"),
         ("Community Blue POS 70/50 $4500", "Blue POS 70/50 $4500"),
         ("Gold 1000 (HMO-POS)", "Gold 1000 (HMO)"),
+        ("Voluntary LTD", "Voluntary"),  # a disability that lasts long, and no company
+        ("Universal Life LP", "Universal Life"),
+        ("Open Access Plus IN", "Open Access Plus"),  # in the network only
+        ("HMO 20 On", "HMO 20"),  # on the exchange
+        ("Basic LTD 60", "Basic 60"),
+        ("Simply Blue 500", "Simple Blue 500"),
     ],
 )
 def test_a_word_before_a_plan_is_its_brand_only_where_its_sisters_have_it(
@@ -138,6 +144,54 @@ def test_a_code_that_a_spreadsheet_took_for_a_number_is_the_code() -> None:
         found = mt.candidates(frame((1, "Acme Life", code), columns=columns), resource)
         first = found.iloc[0]
         assert (first["resource"], first["status"]) == (7, status), code
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "sisters"),
+    [
+        ("Term Rider", "Child Term Rider", ("Child Waiver Rider", "Child Rider")),
+        ("Term Disability", "Short Term Disability", ("Short Term Medical", "Short Term Life")),
+        ("Joint Whole Life 100", "Whole Life 100", ("Joint Universal", "Joint Term 10")),
+        ("Annuity 5", "Nonqualified Annuity 5", ("Nonqualified IRA", "Nonqualified Annuity 7")),
+        ("Bronze 500", "Expanded Bronze 500", ("Expanded Bronze 700", "Expanded Bronze 900")),
+        ("Dental 1000", "Pediatric Dental 1000", ("Pediatric Vision 9", "Pediatric Dental 5")),
+    ],
+)
+def test_what_a_plan_does_is_no_brand_however_many_sisters_begin_with_it(
+    mine: str, theirs: str, sisters: tuple[str, ...]
+) -> None:
+    """A brand is a name; for whom a rider is, and for how long, is not."""
+    columns = "key name parent"
+    for one, other in ((mine, theirs), (theirs, mine)):
+        rows = [(7 + n, name, 5) for n, name in enumerate((other, *sisters))]
+        found = mt.candidates(frame((1, one, 5), columns=columns), frame(*rows, columns=columns))
+        assert set(found["status"]) == {"close"}
+
+
+def test_a_brand_that_most_sisters_have_may_still_be_left_out() -> None:
+    """CMS's plans of 2016 lack the brand that those of 2017 begin with."""
+    columns = "key name parent"
+    names = "Zenith Blue 500", "Zenith Blue 700", "Zenith Core 20", "Pinnacle 9"
+    rows = [(7 + n, name, 5) for n, name in enumerate(names)]
+    local = frame((1, "Blue 500", 5), columns=columns)
+    found = mt.candidates(local, frame(*rows, columns=columns)).iloc[0]
+    assert (found["resource"], found["status"]) == (7, "same")
+
+
+def test_companies_below_a_state_keep_their_company_forms() -> None:
+    """What names are compared within does not make plans of them."""
+    columns = "key name parent"
+    names = "Acme Life Insurance Company", "Zenith Mutual, Inc.", "Great West Corp."
+    rows = [(7 + n, name, "OH") for n, name in enumerate(names)]
+    local = frame((1, "Acme Life Insurance", "OH"), (2, "Zenith Mutual", "OH"), columns=columns)
+    found = mt.candidates(local, frame(*rows, columns=columns), top=1)
+    assert found["status"].tolist() == ["same", "same"]
+
+
+def test_a_medicare_supplement_by_its_short_name() -> None:
+    """Med Supp is no supplement to medicine."""
+    status, why = compared("Med Supp F", "Medicare Supplement F", "Medicare Supplement G")
+    assert (status, why) == ("same", "abbreviation: supp supplemental / supplemental supplement")
 
 
 def test_medical_centers_are_places_of_care() -> None:

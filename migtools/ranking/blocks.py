@@ -37,9 +37,7 @@ class Blocks:
             self.members[unit].append(place)
         self.unit_of = {place: unit for unit, some in enumerate(self.members) for place in some}
         blocks = np.array([block for block, _ in distinct], np.int64)
-        # A column of parents may be there and say nothing, as the carriers' own does.
-        within = any(parent not in (None, "") for parent in parents or ())
-        self.search = NameSearch([name for _, name in distinct], blocks, within)
+        self.search = NameSearch([name for _, name in distinct], blocks, parents is not None)
         self._namesakes: dict[tuple[int, tuple[str, ...]], Namesakes] = {}
         self._anywhere: dict[str, list[int]] = defaultdict(list)
         self._below: set[tuple[Hashable, str]] = set()

@@ -11,7 +11,7 @@ from migtools.ranking.forms import Form, state_names
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.sorts import WEAK, is_identity, is_mark, sort_of
 from migtools.ranking.typos import take_typos
-from migtools.ranking.usual_words import GRADES, ORDERED
+from migtools.ranking.usual_words import ORDERED, QUALIFIERS
 from migtools.ranking.vocabulary import PLAN_TYPES
 
 # How much has to be explained away: nothing, company form, order, spelling.
@@ -20,6 +20,7 @@ SAME_TEXT, SAME_KEY, REARRANGED, MISSPELLED, UNLIKE = range(5)
 _MOST_TYPOS = 2
 _AFTER_FORM = frozenset([r.LEGAL_FORM, r.FILLER, r.STATE])
 _NEVADA = "nv"
+_EMPTY = frozenset("the of and an for with".split())  # fillers that tell no plan from another
 _NUMBER = re.compile(r"[\d.]+")
 _LEAST_WORDS = 2  # of a plan's name that may lack its brand
 
@@ -30,11 +31,23 @@ class Context(NamedTuple):
     Attributes:
         known: Whether some resource name has a word: a misspelling is no word.
         common: The words that many sisters below the same parent have; None where names are not
-            compared within a parent.
+            those of plans below a parent.
     """
 
     known: Callable[[str], bool]
     common: frozenset[str] | None
+
+    def sort_of(self, word: str) -> str:
+        """What a word is good for among these names.
+
+        Plans have no company form: LTD is a disability that lasts, and IN a network. Companies and
+        places have no metal level.
+        """
+        sort = sort_of(word)
+        if self.common is None:
+            return r.WORDS if sort == r.LEVEL else sort
+        told = sort == r.LEGAL_FORM or (sort == r.FILLER and word not in _EMPTY)
+        return r.WORDS if told else sort
 
 
 class Difference(NamedTuple):
@@ -67,13 +80,14 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
         cost = REARRANGED if _in_order(mine) == _in_order(theirs) else UNLIKE
         return Difference([(r.WORD_ORDER, "")], cost)
     said: list[Reason] = []
-    sorts = {sort_of(word) for word in (*less, *more)}
+    sort = context.sort_of
+    sorts = {sort(word) for word in (*less, *more)}
     misplaced: tuple[str, ...] = ()
     if r.LEGAL_FORM in sorts:
         misplaced = _misplaced(less, mine, theirs) + _misplaced(more, theirs, mine)
-        less, more = _take(said, r.LEGAL_FORM, less, more)
+        less, more = _take(said, r.LEGAL_FORM, less, more, sort)
     if r.FILLER in sorts:
-        less, more = _take(said, r.FILLER, less, more)
+        less, more = _take(said, r.FILLER, less, more, sort)
     if less and more and "".join(less) == "".join(more) and _digits(less) == _digits(more):
         # Two slips at once, where each alone would do: other companies are no further away.
         cost = UNLIKE if r.LEGAL_FORM in sorts else REARRANGED
@@ -81,10 +95,10 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
         return Difference(said, cost)
     typos = take_typos(said, less, more, context.known) if less and more else 0
     cost = SAME_KEY if not typos else MISSPELLED if typos <= _MOST_TYPOS else UNLIKE
-    if WEAK in map(sort_of, (*less, *more)):
+    if WEAK in map(sort, (*less, *more)):
         # Below one parent there are few names; among all, two slips are another company.
         cost = UNLIKE if typos and context.common is None else max(cost, MISSPELLED)
-        less, more = _take(said, WEAK, less, more)
+        less, more = _take(said, WEAK, less, more, sort)
     if misplaced or (typos and _two_forms(mine, theirs)):
         cost = UNLIKE
     if not less and not more:
@@ -92,7 +106,7 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
     left_out = context.common is not None and _may_be_left_out(
         mine, theirs, less, more, context.common
     )
-    said += _states(mine, theirs, less, more) + _rest(less, more)
+    said += _states(mine, theirs, less, more) + _rest(less, more, sort)
     return Difference(said, max(cost, MISSPELLED) if left_out else UNLIKE)
 
 
@@ -146,7 +160,7 @@ def _may_be_left_out(
         return not types or types.issuperset(left)
     telling = left[0] in common
     is_first = len(left) == 1 and name.text.split()[0] == left[0]
-    is_brand = is_first and not is_identity(left[0]) and left[0] not in GRADES
+    is_brand = is_first and not is_identity(left[0]) and left[0] not in QUALIFIERS
     return is_brand and telling
 
 
@@ -163,22 +177,24 @@ def _without_common(mine: list[str], theirs: list[str]) -> tuple[list[str], list
 
 
 def _take(
-    said: list[Reason], sort: str, less: list[str], more: list[str]
+    said: list[Reason], sort: str, less: list[str], more: list[str], sorted_by: Callable[[str], str]
 ) -> tuple[list[str], list[str]]:
     """Take words of one sort out of both sides and say so."""
-    mine, less = _parted(less, sort)
-    theirs, more = _parted(more, sort)
+    mine, less = _parted(less, sort, sorted_by)
+    theirs, more = _parted(more, sort, sorted_by)
     if mine or theirs:
         said.append(clause(r.FILLER if sort == WEAK else sort, " ".join(mine), " ".join(theirs)))
     return less, more
 
 
-def _parted(words: list[str], sort: str) -> tuple[list[str], list[str]]:
+def _parted(
+    words: list[str], sort: str, sorted_by: Callable[[str], str]
+) -> tuple[list[str], list[str]]:
     """The words of a sort, and the others."""
     found: list[str] = []
     others: list[str] = []
     for word in words:
-        (found if sort_of(word) == sort else others).append(word)
+        (found if sorted_by(word) == sort else others).append(word)
     return found, others
 
 
@@ -198,11 +214,11 @@ def _states(mine: Form, theirs: Form, less: list[str], more: list[str]) -> list[
     return [clause(r.ONE_STATE, " ".join(one or other))]
 
 
-def _rest(less: list[str], more: list[str]) -> list[Reason]:
+def _rest(less: list[str], more: list[str], sorted_by: Callable[[str], str]) -> list[Reason]:
     """What is left, by what it means."""
     if _are_initials(less, more) or _are_initials(more, less):
         return [clause(r.INITIALS, " ".join(less), " ".join(more))]
-    mine, theirs = _by_sort(less), _by_sort(more)
+    mine, theirs = _by_sort(less, sorted_by), _by_sort(more, sorted_by)
     said = []
     for sort in (r.NUMBER, r.LETTER, r.LINE, r.LEVEL):
         if sort in mine or sort in theirs:
@@ -220,10 +236,10 @@ def _are_initials(one: list[str], other: list[str]) -> bool:
     return len(one) == 1 and len(other) > 2 and one[0] == "".join(word[0] for word in other)
 
 
-def _by_sort(words: list[str]) -> dict[str, list[str]]:
+def _by_sort(words: list[str], sorted_by: Callable[[str], str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in words:
-        sort = sort_of(word)
+        sort = sorted_by(word)
         # "North" without a state that differs is a word as any other.
         found.setdefault(r.WORDS if sort == r.STATE else sort, []).append(word)
     return found

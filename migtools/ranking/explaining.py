@@ -116,7 +116,7 @@ def explain(
     if memory is not None:
         whole = Ranker(resource, local, memory=memory, children=children)
         steps.append((MEMORY, _look(whole, asked, keys[1])))
-    pieces = ranker.pieces(one["name"], other["key"])
+    pieces = ranker.pieces(asked, other["key"])
     return Explanation(one["name"], other["name"], *steps[-1][1], _frame(pieces, steps))
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
+from migtools.ranking.classes import CONTRADICT
 from migtools.ranking.prepared import Names, Pool
 from migtools.ranking.terms import Floats, Ints, Texts
 
@@ -175,6 +176,7 @@ FEATURES: dict[str, Callable[[Pairs], Any]] = {
     # rarity of the words that the other lacks, up to a limit
     "missing_of_local": _missing_of_local,
     "missing_of_resource": _missing_of_resource,
+    # cosine of words, the rarest ones first
     "words": _words,
     # edit ratio of the names as written, company form included
     "raw": lambda pairs: _ratio(pairs.names(lambda names: names.raw)),
@@ -196,7 +198,9 @@ FEATURES: dict[str, Callable[[Pairs], Any]] = {
     "numbers_equal": lambda pairs: _equal(pairs.numbers) & (pairs.numbers[0] != ""),
     "lines_differ": lambda pairs: pairs.lines[0] & pairs.lines[1],
     "line_on_one_side": lambda pairs: pairs.lines[0] | pairs.lines[1],
-    "classes_differ": lambda pairs: _differ(pairs.both(lambda names: names.classes)),
+    # what a renaming leaves as it is
+    "levels_differ": lambda pairs: _differ(pairs.both(lambda names: names.levels)),
+    "places_differ": lambda pairs: CONTRADICT[pairs.both(lambda names: names.places)],
     # readings that are only a part of their name
     "part_of_local": lambda pairs: pairs.asked.parts[pairs.mine],
     "part_of_resource": lambda pairs: pairs.other.parts[pairs.theirs],

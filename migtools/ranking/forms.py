@@ -35,6 +35,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _FILED_IN = re.compile(r"\s*/\s*([a-z]{2,3})\s*/?\s*$")
 _FILED_AS = frozenset("new adv adr can eng uk fi".split())
 _PLUS = re.compile(r"(?<=\w)\+(?!\w)")  # Gold+ is Gold Plus, Life+Health is Life and Health
+_MED_SUPP = re.compile(r"\bmed[ -]*(?=supp)")  # no other supplement is called so
 _NUMBER_NAMED = re.compile(r"[0-9]")
 _TABLE = str.maketrans(
     {**dict.fromkeys("'’ʼ`´‘", None), "&": " and ", "+": " and ", "™": " ", "®": " ", "©": " "}
@@ -103,6 +104,8 @@ def split(name: str) -> list[str]:
         text = unicodedata.normalize("NFKD", text.translate(_TABLE))
         text = "".join(c for c in text if not unicodedata.combining(c))
     text = text.casefold().translate(_TABLE)
+    if "supp" in text:
+        text = _MED_SUPP.sub("medicare ", text)
     if "/" in text:
         text = _FILED_IN.sub(_unfiled, text)
     if "." in text:

@@ -118,7 +118,7 @@ def demand_same_sort(mine: Sort | None, theirs: Sort | None, what: str, other: s
 
 def _plain_cells(cells: list[Any], column: str, side: str) -> list[Any]:
     demand_flat(cells, column, f"{side} records")
-    plain = plain_value if column in ("key", "parent") else _text
+    plain = _parent if column == "parent" else plain_value if column == "key" else _text
     return [plain(cell) for cell in cells]
 
 
@@ -156,6 +156,12 @@ def plain_value(value: Any) -> Any:
     if value is None or value is pd.NA or value != value:
         return None
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _parent(value: Any) -> Any:
+    """A parent's key; none where nothing is written."""
+    value = plain_value(value)
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _text(value: Any) -> str:

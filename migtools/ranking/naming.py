@@ -19,15 +19,16 @@ from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.statuses import FOLDED_SCORE
 from migtools.ranking.terms import Floats, Ints
 from migtools.ranking.vocabulary import ABBREVIATIONS, FORM_SLIPS, LEGAL
-from migtools.ranking.weights import model_for
+from migtools.ranking.weights import ORGANISATIONS, PLANS, model_for
 
 EXACT_NAME, FOLDED_NAME = -2, -1  # costs below those of `differences`
 _EXPLAINED_SCORE, _STEP = 0.985, 0.005
 LIKELY_AT_MOST = 0.96
-# Scores of names that are alike but for initials: about how often such a name is the right one.
+# Scores of names that are alike but for initials. Of those alone one in eight was right; of those
+# beside words that are equal there were too few to tell.
 _INITIALS_ALONE, _INITIALS_BESIDE = 0.15, 0.5
 _AT_ONCE = 10_000  # names that are read before they are compared
-_COMMON = 0.2  # of the names below a parent have a word that tells none of them from another
+_COMMON = 0.5  # of the names below a parent have a word that tells none of them from another
 
 
 class Alike(NamedTuple):
@@ -86,10 +87,12 @@ class NameSearch:
         self._pool = Pool(names, blocks)
         self._words = self._pool.names.split
         self._glued = Glued(self._words, blocks)
-        self._initials = Initials(self._pool.names.whole, blocks)
-        self._folded = [fold(name) for name in names]
         self._model = model_for(names, within)
-        self._common = self._pool.common(_COMMON) if within else None
+        of_companies = self._model is ORGANISATIONS
+        told = self._pool.names.whole if of_companies else {}
+        self._initials = Initials(told, blocks, self._pool.knows)
+        self._folded = [fold(name) for name in names]
+        self._common = self._pool.common(_COMMON) if self._model is PLANS else None
         self._blocks = blocks
 
     @property
@@ -199,15 +202,19 @@ class NameSearch:
         return Found(one.whole.key, made)
 
     def _with_initials(self, made: list[Alike], whole: Form, block: int) -> list[Alike]:
-        """Names that are alike and those that are, or have, initials: the better reason counts."""
-        by_place = {each.place: each for each in made}
+        """Names that are alike and those that are, or have, initials: the better reason counts.
+
+        Those come last, so that the order of equal scores does not depend on what else was found.
+        """
+        known = {each.place: each for each in made}
+        told = {}
         for one in self._initials.like(whole, block):
             score = _INITIALS_ALONE if one.whole else _INITIALS_BESIDE
-            known = by_place.get(one.place)
-            if known is None or (known.cost == UNLIKE and known.score < score):
+            already = known.get(one.place)
+            if already is None or (already.cost == UNLIKE and already.score < score):
                 both = (one.words, one.initials) if one.mine else (one.initials, one.words)
-                by_place[one.place] = Alike(one.place, score, UNLIKE, [clause(r.INITIALS, *both)])
-        return list(by_place.values())
+                told[one.place] = Alike(one.place, score, UNLIKE, [clause(r.INITIALS, *both)])
+        return [each for each in made if each.place not in told] + list(told.values())
 
     def _as_spaced(self, asked: _Asked, place: int) -> Alike | None:
         """A resource name that is the same letters, if only their blanks are elsewhere."""
@@ -221,7 +228,8 @@ class NameSearch:
             return None
         said = clause(r.SPACING, " ".join(asked.words), " ".join(self._words[place]))
         if _forms_of_company(asked.words) != _forms_of_company(self._words[place]):
-            return Alike(place, LIKELY_AT_MOST, UNLIKE, [said])
+            other_form = Alike(place, LIKELY_AT_MOST, UNLIKE, [said])
+            return None if self._model is PLANS else other_form
         return Alike(place, round(_EXPLAINED_SCORE - _STEP * REARRANGED, 4), REARRANGED, [said])
 
     def _alike(self, asked: _Asked, place: int, mine: Form, theirs: Form, score: float) -> Alike:

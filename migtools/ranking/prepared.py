@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 
-from migtools.ranking.classes import classes
+from migtools.ranking.classes import levels, place_of_care
 from migtools.ranking.forms import WHOLE, Form, read, split
 from migtools.ranking.grams import grams
 from migtools.ranking.terms import UNIT, Floats, Ints, Terms
@@ -60,7 +61,16 @@ class Names:
         self.states = np.array([form.states for form in self.forms], np.uint64)
         self.parts = np.array([form.part != WHOLE for form in self.forms], np.float64)
         self.lines = np.array([_lines(some) for some in words], np.int64)
-        self.classes = np.array([classes(some) for some in words], np.int64)
+
+    @cached_property
+    def levels(self) -> Ints:
+        """For each reading the metal levels that it names."""
+        return np.array([levels(some) for some in self.words], np.int64)
+
+    @cached_property
+    def places(self) -> Ints:
+        """For each reading what place of care it says that it is."""
+        return np.array([place_of_care(some) for some in self.words], np.int64)
 
     def occurrences(self, numbers: dict[str, int]) -> tuple[Ints, Ints]:
         """For each distinct word of each reading, the reading and the word's number."""

@@ -20,7 +20,7 @@ from migtools.ranking.pairing import Pairing, Query, looked_at
 from migtools.ranking.reasons import clause
 from migtools.ranking.rivals import Rivals
 from migtools.ranking.rows import Rows
-from migtools.ranking.statuses import AMBIGUOUS, ELSEWHERE, NONE
+from migtools.ranking.statuses import AMBIGUOUS, CLOSE, ELSEWHERE, NONE
 
 Children = Mapping[str, tuple[pd.DataFrame, pd.DataFrame]]
 
@@ -37,7 +37,8 @@ def candidates(
 
     Args:
         local: Local records: columns key and name; perhaps parent (records are only compared
-            below equal parents, where both frames have it) and codes. The parent is a key: that
+            below equal parents, where both frames have it and some resource record has one) and
+            codes. The parent is a key: that
             of the resource record that the local parent is. In `Office.records` the parent is a
             name and parent_key its key, so take parent_key for it, mapped to the resource's keys;
             parent_key itself is not compared. Every column of both frames
@@ -57,7 +58,8 @@ def candidates(
         Statuses: "exact" (equal and unique), "same" (everything in which the names differ is
         explained, unique, nothing contradicts), "close", "ambiguous" (several equally good, or
         another local record has this very name, and no other code), "elsewhere" (the name is
-        under another parent; the last rank), "none". In `why` are the reasons of
+        under another parent; the last rank, and where only one is asked for instead of a "close"
+        one), "none". In `why` are the reasons of
         `ranking.reasons`; "rivals" tells of local records that would be the same one.
         Names of places of care are handed on: without a code none of them is accepted.
 
@@ -94,6 +96,8 @@ class Ranker:
             MatchError: As for `candidates`.
         """
         self._resource = plain_frame(resource, "resource")
+        if "parent" in self._resource and self._resource["parent"].isna().all():
+            self._resource = self._resource.drop(columns="parent")  # as the carriers' own does
         self._keys: list[Any] = self._resource["key"].tolist()
         self._names: list[str] = self._resource["name"].tolist()
         self._columns = {
@@ -130,9 +134,19 @@ class Ranker:
         numbers = [number[query] for query in queries]
         return rows.frame(asked["key"].tolist(), numbers, self._keys)
 
-    def pieces(self, name: str, resource: Any) -> list[tuple[str, float]]:
-        """What each likeness of a local name and a resource record's adds; see `explain`."""
-        blocks = self._block("parent" in self._resource)
+    def pieces(self, local: pd.DataFrame, resource: Any) -> list[tuple[str, float]]:
+        """What each likeness of a local record's name and a resource record's adds.
+
+        Args:
+            local: One local record.
+            resource: The key of a resource record.
+
+        Returns:
+            Pieces and points; see `explain`.
+        """
+        asked = self._asked(local)
+        name = asked["name"].iloc[0]
+        blocks = self._block(self._by_parent(asked))
         unit = blocks.unit_of[self._pairing.place_of[resource]]
         return blocks.search.pieces(name, unit)
 
@@ -249,7 +263,10 @@ class Ranker:
 def _at_most(
     found: list[Candidate], elsewhere: list[Candidate], query: Query, top: int
 ) -> list[Candidate]:
-    made = [*found[: top - len(elsewhere)], *elsewhere]
+    room = top - len(elsewhere)
+    if found and found[0].status != CLOSE:
+        room = max(room, 1)
+    made = [*found[:room], *elsewhere][:top]
     if made:
         return made
     reason = r.NOTHING if fold(query.name) else r.NO_NAME

@@ -31,12 +31,21 @@ ORDINARY = frozenset(
     "master medicaid medical medicare mission mortal mutual nation northeast northeastern "
     "northwest northwestern partner patient physician physicians pinnacle place plain plane "
     "planes point premier premium primary prime prior private rural sample senior sentinel "
-    "service simple single southeast southeastern teacher teachers united valley value "
+    "service simple simply single southeast southeastern teacher teachers united valley value "
     "village vision western worker workers".split()
 )
 
-# How much a plan gives beside its sisters: never a brand, however many of them begin with it.
-GRADES = frozenset(
-    "basic better bonus deluxe enhanced essential essentials extra full high limited low maximum "
-    "minimum plus standard super superior supplemental ultimate ultra".split()
+# What a plan or rider does, for whom, and how much beside its sisters: never a brand, however many
+# of them begin with it.
+QUALIFIERS = frozenset(
+    "accelerated accident accidental additional adult annual annuity basic better bonus cancer "
+    "cash catastrophic child children convertible critical custom death decreasing deductible "
+    "deferred deluxe dental dependent disability employee enhanced essential essentials excess "
+    "expanded extended extra family final fixed flexible full graded group guaranteed health high "
+    "hospital immediate income increasing indemnity index indexed individual joint juvenile key "
+    "large last level life limited long low major maximum medical medicare minimum modified "
+    "mortgage multi noncancelable nonqualified off on open option paid partial participating "
+    "pediatric permanent plus qualified renewable return senior short simplified single small "
+    "specified spouse standard student super superior supplemental survivor survivorship tax term "
+    "traditional ultimate ultra universal variable vision voluntary waiver whole".split()
 )

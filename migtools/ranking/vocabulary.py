@@ -151,7 +151,7 @@ service: svc svcs serv services srvc srvcs
 society: soc
 southern: sthrn
 specialty: spec splty
-supplemental: suppl supp
+supplemental: suppl supp supplement
 surgery: surg surgical surgicenter surgi surgeries
 system: sys systems syst
 title: ttl
@@ -271,12 +271,20 @@ CARE_PLACES = frozenset(
 _CENTERS = frozenset("center centre centers ctr campus".split())
 _CARE = frozenset("cancer children health heart laser medical pain rehab surgical urology".split())
 _WORD = re.compile(r"\w+")
-_MOST = 0.4  # of the names
+_MOST, _MANY = 0.4, 0.2  # of the names
+# No plan has these in its name, as it may have LTD, a long-term disability.
+_SURE_FORMS = frozenset("inc incorporated company companies corp corporation llc".split())
 
 
 def name_may_be_enough(names: Sequence[str]) -> bool:
     """Whether resource names are of a sort that tells who one is: not those of places of care."""
     return sum(map(_is_of_care, names)) <= _MOST * len(names)
+
+
+def are_of_companies(names: Sequence[str]) -> bool:
+    """Whether resource names are those of companies: many of them say of what form."""
+    said = (not _SURE_FORMS.isdisjoint(_WORD.findall((name or "").casefold())) for name in names)
+    return sum(said) > _MANY * len(names)
 
 
 def _is_of_care(name: str) -> bool:

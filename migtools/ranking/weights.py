@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from migtools.ranking.terms import Floats
-from migtools.ranking.vocabulary import name_may_be_enough
+from migtools.ranking.vocabulary import are_of_companies, name_may_be_enough
 
 # The likenesses that people are told of together.
 PIECES = {
@@ -28,10 +28,11 @@ PIECES = {
     ),
     "states": ("states_differ", "state_on_one_side"),
     "lines of insurance": ("lines_differ", "line_on_one_side"),
-    "metal level, kind of place": ("classes_differ",),
+    "metal level": ("levels_differ",),
+    "kind of place": ("places_differ",),
     "part of a name": ("part_of_local", "part_of_resource"),
 }
-_LEAST_SHOWN = 0.005
+_LEAST_SHOWN = 0.0005
 
 
 class Model(NamedTuple):
@@ -76,75 +77,72 @@ class Model(NamedTuple):
 
 ORGANISATIONS = Model(
     {
-        "letters": 7.105,
-        "words_of_local": 2.943,
-        "words_of_resource": 1.351,
-        "missing_of_local": -0.787,
-        "missing_of_resource": -0.057,
-        "raw": 5.574,
-        "start": 1.793,
-        "any_order": 1.401,
-        "joined_equal": 1.46,
-        "first_word": 1.643,
-        "last_word": -0.608,
-        "states_differ": -1.161,
-        "state_on_one_side": 0.29,
-        "numbers_differ": -0.109,
-        "number_on_one_side": -0.657,
-        "numbers_alike": 1.774,
-        "numbers_equal": 1.121,
-        "lines_differ": -0.364,
-        "line_on_one_side": -0.692,
-        "classes_differ": -0.931,
-        "part_of_local": -3.132,
-        "part_of_resource": -2.047,
+        "letters": 7.124,
+        "words_of_local": 2.974,
+        "words_of_resource": 1.386,
+        "missing_of_local": -0.79,
+        "missing_of_resource": -0.053,
+        "raw": 5.586,
+        "start": 1.797,
+        "any_order": 1.473,
+        "joined_equal": 1.462,
+        "first_word": 1.625,
+        "last_word": -0.62,
+        "states_differ": -1.149,
+        "state_on_one_side": 0.304,
+        "numbers_differ": -0.075,
+        "number_on_one_side": -0.661,
+        "numbers_alike": 1.729,
+        "numbers_equal": 1.127,
+        "lines_differ": -0.357,
+        "line_on_one_side": -0.685,
+        "part_of_local": -3.141,
+        "part_of_resource": -2.052,
     },
-    slope=0.522,
-    middle=18.728,
+    slope=0.519,
+    middle=18.898,
     accepts=True,
 )
 PLANS = Model(
     {
-        "letters": 3.836,
-        "words_of_local": 3.345,
-        "words_of_resource": 2.377,
-        "missing_of_local": 0.098,
-        "missing_of_resource": -1.238,
-        "raw": 3.301,
-        "start": 1.972,
-        "any_order": 3.728,
-        "joined_equal": 1.89,
-        "first_word": 5.328,
-        "last_word": -1.377,
-        "states_differ": 0.0,
-        "state_on_one_side": 0.517,
-        "numbers_differ": 0.954,
-        "number_on_one_side": -0.621,
-        "numbers_alike": 4.579,
-        "numbers_equal": 1.142,
-        "lines_differ": -0.574,
-        "line_on_one_side": -1.488,
-        "classes_differ": -2.856,
-        "part_of_local": -3.125,
-        "part_of_resource": -2.754,
+        "letters": 3.81,
+        "words_of_local": 3.32,
+        "words_of_resource": 2.343,
+        "missing_of_local": 0.082,
+        "missing_of_resource": -1.187,
+        "raw": 3.257,
+        "start": 1.927,
+        "any_order": 3.645,
+        "joined_equal": 1.871,
+        "first_word": 5.345,
+        "last_word": -1.405,
+        "numbers_differ": 0.915,
+        "number_on_one_side": -0.646,
+        "numbers_alike": 4.565,
+        "numbers_equal": 1.156,
+        "lines_differ": -0.59,
+        "line_on_one_side": -1.523,
+        "part_of_local": -3.107,
+        "part_of_resource": -2.751,
+        "levels_differ": -2.899,
     },
-    slope=0.261,
-    middle=26.561,
+    slope=0.283,
+    middle=26.021,
     accepts=True,
 )
 PLACES = Model(
     {
-        "letters": 2.376,
-        "words_of_local": 1.422,
-        "words_of_resource": 0.812,
-        "missing_of_local": -2.07,
+        "letters": 2.367,
+        "words_of_local": 1.42,
+        "words_of_resource": 0.82,
+        "missing_of_local": -2.072,
         "missing_of_resource": 0.533,
-        "words": 3.458,
-        "last_word": -0.722,
-        "classes_differ": -2.555,
+        "words": 3.446,
+        "last_word": -0.707,
+        "places_differ": -2.507,
     },
-    slope=0.902,
-    middle=5.338,
+    slope=0.903,
+    middle=5.342,
     accepts=False,
 )
 
@@ -154,8 +152,9 @@ def model_for(names: Sequence[str], within: bool) -> Model:
 
     Args:
         names: By the words that they are made of, they are names of places of care or not.
-        within: Whether names are compared below a parent, as plans of a carrier are.
+        within: Whether names are compared below a parent, as plans of a carrier are. Companies
+            may be, too, as those of a state; they have company forms in their names.
     """
     if not name_may_be_enough(names):
         return PLACES
-    return PLANS if within else ORGANISATIONS
+    return PLANS if within and not are_of_companies(names) else ORGANISATIONS

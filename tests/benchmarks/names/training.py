@@ -28,24 +28,30 @@ class Sort(NamedTuple):
     Attributes:
         titles: The sets that teach it, and how much each of their names counts.
         likenesses: What counts in it; what is left out found no more of the names not seen.
+        accepts: Whether a name alone may ever be enough.
     """
 
     titles: dict[str, float]
     likenesses: tuple[str, ...]
+    accepts: bool = True
 
 
-_ALL_BUT_WORDS = tuple(name for name in FEATURES if name != "words")
+_OF_COMPANIES = tuple(
+    name for name in FEATURES if name not in ("words", "levels_differ", "places_differ")
+)
+_OF_PLANS = (*(name for name in _OF_COMPANIES if "state" not in name), "levels_differ")
 _EVERY = ("carriers", "carriers-synthetic", "companies", "products", "products-synthetic")
 MODELS = {
-    "ORGANISATIONS": Sort(dict.fromkeys(_EVERY, 1), _ALL_BUT_WORDS),
+    "ORGANISATIONS": Sort(dict.fromkeys(_EVERY, 1), _OF_COMPANIES),
     # There are few plans that were really renamed, and no corrupted name is renamed.
-    "PLANS": Sort({"products": 10, "products-synthetic": 1}, _ALL_BUT_WORDS),
+    "PLANS": Sort({"products": 10, "products-synthetic": 1}, _OF_PLANS),
     "PLACES": Sort(
         {"providers": 1},
         (
             *("letters", "words_of_local", "words_of_resource"),
-            *("missing_of_local", "missing_of_resource", "words", "last_word", "classes_differ"),
+            *("missing_of_local", "missing_of_resource", "words", "last_word", "places_differ"),
         ),
+        accepts=False,
     ),
 }
 _FOLDS = 5
@@ -131,9 +137,10 @@ def calibrated(parts: Parts, sort: Sort, weights: Array) -> tuple[float, float]:
     every = parts.values()
     sums = np.concatenate([part[list(sort.likenesses)].to_numpy() @ weights for part in every])
     right = np.concatenate([part["right"].to_numpy() for part in every])
+    counts = np.concatenate([np.full(len(p), sort.titles[title]) for title, p in parts.items()])
     signs = np.where(right, 1.0, -1.0)
     found = minimize(
-        lambda p: np.logaddexp(0, -signs * (p[0] * sums + p[1])).sum(),
+        lambda p: (counts * np.logaddexp(0, -signs * (p[0] * sums + p[1]))).sum(),
         [1.0, -10.0],
         method="Nelder-Mead",
     )
@@ -164,7 +171,7 @@ def main() -> None:
         named = zip(sort.likenesses, weights, strict=True)
         lines = [f'        "{name}": {weight},' for name, weight in named]
         print(f"{model} = Model(\n    {{\n" + "\n".join(lines) + "\n    },")
-        print(f"    slope={slope:.3f},\n    middle={middle:.3f},\n)")
+        print(f"    slope={slope:.3f},\n    middle={middle:.3f},\n    accepts={sort.accepts},\n)")
         for title, first, five, many in not_seen(parts, sort):
             print(f"# {title}: recall@1 {first:.3f}, recall@5 {five:.3f} of {many} names not seen")
 
