@@ -34,7 +34,7 @@ LAYERS = [
     | {"charts.bars", "charts.curves", "bounding", "ranking.decided"}
     | {"tags.cells", "tags.judgments"}
     | {"ranking.typos", "ranking.prepared", "ranking.offspring", "ranking.rivals"}
-    | {"ranking.initials"},
+    | {"ranking.initials", "ranking.spelled"},
     {"charts.__init__"} | {"ranking.features", "ranking.differences"},
     {"sqlite", "postgres", "opening", "checking", "moves", "tags.sheet"} | {"ranking.weights"},
     {"office", "collisions", "tags.reading", "tags.rows"} | {"ranking.naming"},

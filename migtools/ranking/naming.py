@@ -16,9 +16,9 @@ from migtools.ranking.glued import Glued
 from migtools.ranking.initials import Initials
 from migtools.ranking.prepared import Names, Pool
 from migtools.ranking.reasons import Reason, clause
+from migtools.ranking.spelled import abbreviations, apart, forms_of_company, spellings
 from migtools.ranking.statuses import FOLDED_SCORE
 from migtools.ranking.terms import Floats, Ints
-from migtools.ranking.vocabulary import ABBREVIATIONS, FORM_SLIPS, LEGAL
 from migtools.ranking.weights import ORGANISATIONS, PLANS, model_for
 
 EXACT_NAME, FOLDED_NAME = -2, -1  # costs below those of `differences`
@@ -224,10 +224,10 @@ class NameSearch:
             return alike
         states = asked.whole.states, theirs.states
         same = asked.whole.numbers == theirs.numbers and (not all(states) or len(set(states)) < 2)
-        if not same or max(len(asked.name), len(other)) > LONGEST or _apart(asked.name, other):
+        if not same or max(len(asked.name), len(other)) > LONGEST or apart(asked.name, other):
             return None
         said = clause(r.SPACING, " ".join(asked.words), " ".join(self._words[place]))
-        if _forms_of_company(asked.words) != _forms_of_company(self._words[place]):
+        if forms_of_company(asked.words) != forms_of_company(self._words[place]):
             other_form = Alike(place, LIKELY_AT_MOST, UNLIKE, [said])
             return None if self._model is PLANS else other_form
         return Alike(place, round(_EXPLAINED_SCORE - _STEP * REARRANGED, 4), REARRANGED, [said])
@@ -244,12 +244,12 @@ class NameSearch:
             whole = self._difference(place, mine_whole, self._pool.names.whole[place])
             if whole.cost < UNLIKE:
                 told, mine, theirs = whole, mine_whole, self._pool.names.whole[place]
-        if _apart(name, other):
+        if apart(name, other):
             filed = clause(r.STATE, filed_in(name), filed_in(other))
             told = Difference([*told.reasons, filed], UNLIKE)
         cost = told.cost if max(len(name), len(other)) <= LONGEST else UNLIKE
-        said = _abbreviations(asked.words, self._words[place]) + told.reasons
-        said = said or _spellings(asked.words, self._words[place])
+        said = abbreviations(asked.words, self._words[place]) + told.reasons
+        said = said or spellings(asked.words, self._words[place])
         if mine.part or theirs.part:
             said.append(clause(r.OTHER_NAME, mine.text if mine.part else theirs.text))
         if cost < UNLIKE:
@@ -264,40 +264,7 @@ class NameSearch:
         return told if _whole(mine, theirs) else told._replace(cost=UNLIKE)
 
 
-def _apart(name: str, other: str) -> bool:
-    """Whether names say that they were filed in two places."""
-    if "/" not in name or "/" not in other:
-        return False
-    mine, theirs = filed_in(name), filed_in(other)
-    return bool(mine and theirs) and mine != theirs
-
-
-def _forms_of_company(words: list[str]) -> set[str]:
-    return {LEGAL[word] for word in words if word in LEGAL}
-
-
 def _whole(mine: Form, theirs: Form) -> bool:
     """Whether the readings may stand for their names: whole, or the name in law beside a whole."""
     parts = {mine.part, theirs.part}
     return PART not in parts and WHOLE in parts
-
-
-def _spellings(mine: list[str], theirs: list[str]) -> list[Reason]:
-    """Words that were read as the same, though written otherwise: Co and Company, PA and Penn."""
-    less = [w for w in mine if w not in theirs and w not in "()"]
-    more = [w for w in theirs if w not in mine and w not in "()"]
-    if not less or not more:
-        return []
-    slips = any(w in FORM_SLIPS for w in (*less, *more))
-    return [clause(r.TYPO if slips else r.ABBREVIATION, " ".join(less), " ".join(more))]
-
-
-def _abbreviations(mine: list[str], theirs: list[str]) -> list[Reason]:
-    """Short forms that only one of the names uses, given what words each has as written."""
-    short = [w for w in mine if w in ABBREVIATIONS and w not in theirs]
-    shorter = [w for w in theirs if w in ABBREVIATIONS and w not in mine]
-    if not short and not shorter:
-        return []
-    left = [*short, *(ABBREVIATIONS[w] for w in shorter)]
-    right = [*(ABBREVIATIONS[w] for w in short), *shorter]
-    return [clause(r.ABBREVIATION, " ".join(left), " ".join(right))]
