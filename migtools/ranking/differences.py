@@ -9,7 +9,7 @@ from typing import NamedTuple
 from migtools.ranking import reasons as r
 from migtools.ranking.forms import Form, state_names
 from migtools.ranking.reasons import Reason, clause
-from migtools.ranking.sorts import WEAK, is_identity, is_mark, sort_of
+from migtools.ranking.sorts import WEAK, is_identity, is_mark, sort_in_name, sort_in_plan, sort_of
 from migtools.ranking.typos import take_typos
 from migtools.ranking.usual_words import ORDERED, QUALIFIERS
 from migtools.ranking.vocabulary import PLAN_TYPES
@@ -20,7 +20,6 @@ SAME_TEXT, SAME_KEY, REARRANGED, MISSPELLED, UNLIKE = range(5)
 _MOST_TYPOS = 2
 _AFTER_FORM = frozenset([r.LEGAL_FORM, r.FILLER, r.STATE])
 _NEVADA = "nv"
-_EMPTY = frozenset("the of and an for with".split())  # fillers that tell no plan from another
 _NUMBER = re.compile(r"[\d.]+")
 _LEAST_WORDS = 2  # of a plan's name that may lack its brand
 
@@ -36,18 +35,6 @@ class Context(NamedTuple):
 
     known: Callable[[str], bool]
     common: frozenset[str] | None
-
-    def sort_of(self, word: str) -> str:
-        """What a word is good for among these names.
-
-        Plans have no company form: LTD is a disability that lasts, and IN a network. Companies and
-        places have no metal level.
-        """
-        sort = sort_of(word)
-        if self.common is None:
-            return r.WORDS if sort == r.LEVEL else sort
-        told = sort == r.LEGAL_FORM or (sort == r.FILLER and word not in _EMPTY)
-        return r.WORDS if told else sort
 
 
 class Difference(NamedTuple):
@@ -80,7 +67,7 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
         cost = REARRANGED if _in_order(mine) == _in_order(theirs) else UNLIKE
         return Difference([(r.WORD_ORDER, "")], cost)
     said: list[Reason] = []
-    sort = context.sort_of
+    sort = sort_in_name if context.common is None else sort_in_plan
     sorts = {sort(word) for word in (*less, *more)}
     misplaced: tuple[str, ...] = ()
     if r.LEGAL_FORM in sorts:

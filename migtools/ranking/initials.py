@@ -7,7 +7,8 @@ suggestion, and nothing is where a name has them as a word of its own.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -41,16 +42,30 @@ class Shortened(NamedTuple):
 
 
 class _Short(NamedTuple):
-    """A name with its last words as initials."""
+    """A name with its last words as initials.
+
+    Attributes:
+        key: The words before them, and the initials.
+        words: What the initials are of, and all before it; company form included or not.
+        start: Where among the words the initials begin.
+    """
 
     key: str
-    words: str
-    initials: str
-    with_form: bool  # whether a company form is one of the letters
+    words: tuple[str, ...]
+    start: int
 
     def means(self, other: Form) -> bool:
         """Whether another name is this one; its company form is then none of the letters."""
-        return self.key == other.key and not (self.with_form and _says_form(other))
+        if self.key != other.key:
+            return False
+        with_form = not _LEGAL.isdisjoint(self.words[self.start :])
+        return not with_form or _LEGAL.isdisjoint(other.text.split())
+
+    def told(self, place: int, *, mine: bool) -> Shortened:
+        """The same for people."""
+        run = self.words[self.start :]
+        initials = "".join(word[0] for word in run)
+        return Shortened(place, " ".join(run), initials, self.key == initials, mine)
 
 
 class Initials:
@@ -65,11 +80,15 @@ class Initials:
             knows: Whether some resource name has a word.
         """
         self._names, self._blocks, self._knows = names, blocks, knows
-        by_key = ((self._hash(at, form.key), at) for at, form in names.items() if _may_be(form))
-        self._by_key = _Places(by_key)
-        self._by_short = _Places(
+        short = [at for at, form in names.items() if _may_be(_last(form))]
+        self._last_words = {_last(names[at]) for at in short}
+        self._by_key = _Places((self._hash(at, names[at].key), at) for at in short)
+
+    @cached_property
+    def _by_short(self) -> _Places:
+        return _Places(
             (self._hash(at, short.key), at)
-            for at, form in names.items()
+            for at, form in self._names.items()
             for short in _shortened(form)
         )
 
@@ -84,15 +103,16 @@ class Initials:
             In the order of their places.
         """
         found = {}
-        for short in _shortened(form):
+        for short in _shortened(form, self._last_words):
             for at in self._by_key.of(hash((block, short.key))):
-                if short.means(self._names[at]) and self._blocks[at] == block:
-                    found[at] = _told(at, short, mine=True)
-        if _may_be(form) and not (" " not in form.key and self._knows(form.key)):
+                if self._blocks[at] == block and short.means(self._names[at]):
+                    found[at] = short.told(at, mine=True)
+        last = _last(form)
+        if self._names and _may_be(last) and not self._knows(last):
             for at in self._by_short.of(hash((block, form.key))):
                 for short in _shortened(self._names[at]):
-                    if short.means(form) and self._blocks[at] == block:
-                        found.setdefault(at, _told(at, short, mine=False))
+                    if self._blocks[at] == block and short.means(form):
+                        found.setdefault(at, short.told(at, mine=False))
         return [found[at] for at in sorted(found)][:_ENOUGH]
 
     def _hash(self, at: int, key: str) -> int:
@@ -115,28 +135,29 @@ class _Places:
         return found
 
 
-def _told(at: int, short: _Short, *, mine: bool) -> Shortened:
-    return Shortened(at, short.words, short.initials, short.key == short.initials, mine)
+def _last(form: Form) -> str:
+    return form.key.rsplit(" ", 1)[-1]
 
 
-def _may_be(form: Form) -> bool:
-    """Whether a name's last word may be initials."""
-    last = form.key.rsplit(" ", 1)[-1]
-    return _LEAST <= len(last) <= _MOST and last.isalpha()
+def _may_be(word: str) -> bool:
+    """Whether a word may be initials."""
+    return _LEAST <= len(word) <= _MOST and word.isalpha()
 
 
-def _says_form(form: Form) -> bool:
-    return not _LEGAL.isdisjoint(form.text.split())
+def _shortened(form: Form, known: Container[str] | None = None) -> Iterator[_Short]:
+    """A name with its last words, or all, as initials; with and without its company form.
 
-
-def _shortened(form: Form) -> Iterator[_Short]:
-    """A name with its last words, or all, as initials; with and without its company form."""
+    Args:
+        form: The reading of a name.
+        known: Initials that are wanted; all if None.
+    """
     said = tuple(word for word in form.text.split() if word not in FILLERS)
     for words in dict.fromkeys((tuple(form.key.split()), said)):
-        for start in range(max(0, len(words) - _MOST), len(words) - _LEAST + 1):
-            run = words[start:]
-            if all(map(str.isalpha, run)):
+        letters = "".join(word[0] for word in words)
+        for start in range(len(words) - 1, max(-1, len(words) - _MOST - 1), -1):
+            if not words[start].isalpha():
+                break
+            initials = letters[start:]
+            if len(initials) >= _LEAST and (known is None or initials in known):
                 before = [word for word in words[:start] if word not in _LEGAL]
-                initials = "".join(word[0] for word in run)
-                key = " ".join([*before, initials])
-                yield _Short(key, " ".join(run), initials, not _LEGAL.isdisjoint(run))
+                yield _Short(" ".join([*before, initials]), words, start)

@@ -206,9 +206,12 @@ class NameSearch:
 
         Those come last, so that the order of equal scores does not depend on what else was found.
         """
+        found = self._initials.like(whole, block)
+        if not found:
+            return made
         known = {each.place: each for each in made}
         told = {}
-        for one in self._initials.like(whole, block):
+        for one in found:
             score = _INITIALS_ALONE if one.whole else _INITIALS_BESIDE
             already = known.get(one.place)
             if already is None or (already.cost == UNLIKE and already.score < score):

@@ -13,6 +13,7 @@ WEAK = "weak"  # said or left out without meaning anything; told as a filler
 _LEGAL = frozenset(LEGAL.values())
 _STATE_WORDS = frozenset(word for state in STATES for word in state.split()) - {"new"}
 _WEAK = frozenset(["plan"])
+_EMPTY = frozenset("the of and an for with".split())  # fillers that tell no plan from another
 
 
 def is_identity(word: str) -> bool:
@@ -23,6 +24,24 @@ def is_identity(word: str) -> bool:
 def is_mark(word: str) -> bool:
     """Whether a word is a number or a single letter."""
     return sort_of(word) in (r.NUMBER, r.LETTER)
+
+
+@lru_cache(maxsize=1 << 16)
+def sort_in_plan(word: str) -> str:
+    """What a word is good for in a plan's name.
+
+    Plans have no company form: LTD is a disability that lasts, and IN a network.
+    """
+    sort = sort_of(word)
+    is_word = sort == r.LEGAL_FORM or (sort == r.FILLER and word not in _EMPTY)
+    return r.WORDS if is_word else sort
+
+
+@lru_cache(maxsize=1 << 16)
+def sort_in_name(word: str) -> str:
+    """What a word is good for in the name of a company or a place, which has no metal level."""
+    sort = sort_of(word)
+    return r.WORDS if sort == r.LEVEL else sort
 
 
 @lru_cache(maxsize=1 << 16)
