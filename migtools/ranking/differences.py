@@ -187,12 +187,12 @@ def _parted(
 
 def _states(mine: Form, theirs: Form, less: list[str], more: list[str]) -> list[Reason]:
     """Where the names say that they are at home; takes the states' words out of both."""
+    if mine.states == theirs.states:
+        return []
     one, other = (
         state_names(mine.states & ~theirs.states),
         state_names(theirs.states & ~mine.states),
     )
-    if not one and not other:
-        return []
     for words, states in ((less, one), (more, other)):
         of_states = {word for state in states for word in state.split()}
         words[:] = [word for word in words if word not in of_states]

@@ -105,5 +105,6 @@ def split(why: str) -> list[Reason]:
 
 def _short(text: str) -> str:
     """Names hold anything: what would look like another clause is taken out."""
-    text = text.replace(";", ",")
+    if ";" in text:
+        text = text.replace(";", ",")
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -20,8 +20,10 @@ def take_typos(
 ) -> int:
     """Take out words that are misspellings of one another; how many there were."""
     found = []
-    words = [word for word in more if not is_mark(word)]
-    for word in [word for word in less if not is_mark(word)]:
+    first_letters = {word[0] for word in more}
+    like = [word for word in less if word[0] in first_letters and not is_mark(word)]
+    words = [word for word in more if not is_mark(word)] if like else []
+    for word in like:
         for other in words:
             if _plural(word, other) or _misspelled(word, other, known):
                 found.append((word, other))
