@@ -56,6 +56,8 @@ class Blocks:
 
     def elsewhere(self, parent: Hashable, name: str) -> list[int]:
         """The records that have a name below other parents; none where its own parent has it."""
+        if self.parents is None:
+            return []
         folded = fold(name)
         if not folded or (parent, folded) in self._below:
             return []

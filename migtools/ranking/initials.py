@@ -151,8 +151,14 @@ def _shortened(form: Form, known: Container[str] | None = None) -> Iterator[_Sho
         form: The reading of a name.
         known: Initials that are wanted; all if None.
     """
-    said = tuple(word for word in form.text.split() if word not in FILLERS)
-    for words in dict.fromkeys((tuple(form.key.split()), said)):
+    plain = tuple(form.key.split())
+    readings = [plain]
+    if len(form.text) > len(form.key):
+        said = tuple(word for word in form.text.split() if word not in FILLERS)
+        readings += [said] if said != plain else []
+    for words in readings:
+        if len(words) < _LEAST:
+            continue
         letters = "".join(word[0] for word in words)
         for start in range(len(words) - 1, max(-1, len(words) - _MOST - 1), -1):
             if not words[start].isalpha():

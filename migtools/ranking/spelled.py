@@ -33,6 +33,8 @@ def spellings(mine: list[str], theirs: list[str]) -> list[Reason]:
 
 def abbreviations(mine: list[str], theirs: list[str]) -> list[Reason]:
     """Short forms that only one of the names uses, given what words each has as written."""
+    if ABBREVIATIONS.keys().isdisjoint(mine) and ABBREVIATIONS.keys().isdisjoint(theirs):
+        return []
     short = [w for w in mine if w in ABBREVIATIONS and w not in theirs]
     shorter = [w for w in theirs if w in ABBREVIATIONS and w not in mine]
     if not short and not shorter:
