@@ -261,7 +261,7 @@ class Tags(TagViews):
         target = Path(path).absolute()
         try:
             with locked(target):
-                replace(target, self._store.sheet.text())
+                replace(target, self._store.text())
         except OSError as error:
             raise LoadError(
                 f"{target.name} cannot be written ({error.strerror or error}); choose another path"

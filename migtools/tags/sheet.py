@@ -39,7 +39,9 @@ class Sheet:
 
     def __iter__(self) -> Iterator[Judgment]:
         """The judgments by kind, local key (numbers first), person."""
-        return (self._all[ident] for ident in self._order)
+        # Of a moment: a click in another thread may judge meanwhile.
+        found = map(self._all.get, self._order.copy())
+        return (judgment for judgment in found if judgment is not None)
 
     def get(self, ident: Ident) -> Judgment | None:
         """The judgment at a place."""
@@ -47,7 +49,7 @@ class Sheet:
 
     def of(self, kind: str, local: Key) -> list[Judgment]:
         """Everybody's judgments on one local record, by person."""
-        found = self._people.get((kind, local), {})
+        found = dict(self._people.get((kind, local), {}))
         return [found[by] for by in sorted(found)]
 
     def records(self) -> Iterator[list[Judgment]]:

@@ -8,6 +8,7 @@ judgments until a person puts it right.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -33,6 +34,7 @@ class TagStore:
         self._seen: tuple[Stamp | None, ...] = ()
         self._unsaved: dict[Ident, Judgment | None] = {}
         self._nonsense = self._failure = ""
+        self._turn = threading.RLock()  # a cell and a click may judge at once
 
     @property
     def problem(self) -> str:
@@ -49,6 +51,10 @@ class TagStore:
 
     def open(self) -> None:
         """Look at the file, make it if it is missing, take back what a rescue file holds."""
+        with self._turn:
+            self._open()
+
+    def _open(self) -> None:
         try:
             self._refresh()
             at_home = self._target == self.path
@@ -88,6 +94,15 @@ class TagStore:
             LockedError: If somebody else keeps the file; nothing has changed.
             LoadError: If the file cannot be written; the change is kept in memory.
         """
+        with self._turn:
+            self._apply(change)
+
+    def text(self) -> str:
+        """The judgments as a file holds them."""
+        with self._turn:
+            return self.sheet.text()
+
+    def _apply(self, change: Change) -> None:
         if self.path is None:
             self.sheet.update(change(self.sheet))
             return

@@ -35,7 +35,9 @@ def in_turn(call: Callable[P, R]) -> Callable[P, R]:
     return waiting
 
 
-def listen(widget: Any, receive: Callable[[object, Any, object], None]) -> None:
+def listen(
+    widget: Any, receive: Callable[[object, Any, object], None], *, at_once: Collection[str] = ()
+) -> None:
     """Have what the page asks of a widget done in turn, in the order in which it was sent.
 
     ipykernel 7.4 hands a message to the thread in which the widget said something last, so that
@@ -45,8 +47,15 @@ def listen(widget: Any, receive: Callable[[object, Any, object], None]) -> None:
     Args:
         widget: Any widget.
         receive: What its `on_msg` takes.
+        at_once: What does not wait its turn, by the word that the page has for it.
     """
-    widget.on_msg(in_turn(receive))
+    waiting = in_turn(receive)
+
+    def take(sender: object, message: Any, buffers: object) -> None:
+        now = isinstance(message, dict) and message.get("do") in at_once
+        (receive if now else waiting)(sender, message, buffers)
+
+    widget.on_msg(take)
     if widget.comm is not None:
         widget.comm._reply_subshell_for = _as_the_page_says
 
@@ -56,16 +65,21 @@ def _as_the_page_says(_data: object, subshell: str | None) -> str | None:
 
 
 def one_at_a_time(*, but: Collection[str] = ()) -> Callable[[C], C]:
-    """Make the public methods of a class wait their turn.
+    """Make the public methods and properties of a class wait their turn.
 
     Args:
-        but: Methods that do not: those that wait for a commit to end.
+        but: Those that do not: that wait for a commit to end, or tell how far it is, or stop it.
     """
 
     def decorate(cls: C) -> C:
         for name, member in list(vars(cls).items()):
-            if isinstance(member, FunctionType) and not name.startswith("_") and name not in but:
+            if name.startswith("_") or name in but:
+                continue
+            if isinstance(member, FunctionType):
                 setattr(cls, name, in_turn(member))
+            elif isinstance(member, property) and member.fget:
+                setter = in_turn(member.fset) if member.fset else None
+                setattr(cls, name, property(in_turn(member.fget), setter, doc=member.__doc__))
         return cls
 
     return decorate

@@ -52,6 +52,7 @@ class Desk:
         self.waiting: dict[str, dict[Key, str]] = {}  # names typed and not yet previewed, by kind
         self._kept: dict[tuple[str, str], Any] = {}
         self._from = self._kept
+        self._rereads = 0
 
     def refresh(self) -> None:
         """Forget what was read: the next look reads the database again."""
@@ -59,7 +60,9 @@ class Desk:
 
     def reread_records(self) -> None:
         """Forget the records themselves; what was found about them takes longer, and stays."""
-        self._kept = {known: made for known, made in self._kept.items() if known[0] not in PLAIN}
+        self._rereads += 1
+        for known in [known for known in self._kept if known[0] in PLAIN]:
+            del self._kept[known]
 
     def drop_done(self) -> None:
         """Forget typed names that their records have by now, or whose records are done with."""
@@ -82,12 +85,20 @@ class Desk:
         """A desk with what this one has read, for a thread that reads more."""
         other = Desk(self.office, self.tags, self._known)
         other._kept, other._from = dict(self._kept), self._kept
+        other._rereads = self._rereads
         return other
 
     def take_over(self, other: Desk) -> None:
-        """Keep what a desk aside has read, unless this one was refreshed meanwhile."""
-        if other._from is self._kept:
-            self._kept |= other._kept
+        """Keep what a desk aside has read, unless this one was refreshed meanwhile.
+
+        Where only the records were read again, what was found about them stays, as it would here.
+        """
+        if other._from is not self._kept:
+            return
+        old = other._rereads != self._rereads
+        for known, made in other._kept.items():
+            if not (old and known[0] in PLAIN):
+                self._kept[known] = made
 
     def kind(self, name: str) -> Kind:
         """A declared kind by name."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from migtools.confirming import confirm
 from migtools.dialects import Key
-from migtools.errors import MatchError
+from migtools.errors import MatchError, MigtoolsError
 from migtools.office import Office
 from migtools.planning import realign, rename
 from migtools.plans import Plan
@@ -27,9 +27,11 @@ from migtools.workbench.judge import JudgingBench
 from migtools.workbench.page import Clicks, running_loop
 
 LOOK = "Look at the preview; nothing is written before you say Yes."
+SETTLED = "Done. Back to the list shows what is left; the receipt can be undone here."
+SETTLED_ELSEWHERE = "The commit is done; the cockpit has its receipt, where it can be undone."
 
 
-@one_at_a_time(but=["yes"])
+@one_at_a_time(but=["yes", "confirmation", "plan", "receipt"])
 class Workbench(JudgingBench):
     """The whole realignment in one place: what is left, what it is, tag, preview, Yes, undo.
 
@@ -179,7 +181,7 @@ class Workbench(JudgingBench):
             self._say("There is nothing to do: the plan would change nothing.")
             return None
         confirmation = confirm(self.office, plan, again=again)
-        confirmation.on_state(self._on_state)
+        confirmation.on_state(partial(self._on_state, confirmation))
         self._cover(confirmation)
         self._offer()
         self._say(LOOK)
@@ -220,23 +222,32 @@ class Workbench(JudgingBench):
             read=self._read,
         )
 
-    def _on_state(self, state: str) -> None:
+    def _on_state(self, confirmation: Confirmation, state: str) -> None:
         # A commit that was clicked runs in a thread without a loop; what follows belongs to one.
         loop = self._page.loop
         if loop is not None and running_loop() is None:
-            loop.call_soon_threadsafe(self._settle, state)
+            loop.call_soon_threadsafe(self._settle, confirmation, state)
         else:
-            self._settle(state)
+            self._settle(confirmation, state)
 
     @in_turn
-    def _settle(self, state: str) -> None:
-        if state == "declined":
+    def _settle(self, confirmation: Confirmation, state: str) -> None:
+        # A person may have gone on to another list, or another preview, before the commit ended.
+        is_shown = confirmation is self._confirmation
+        if state == "done":
+            self._take_in(SETTLED if is_shown else SETTLED_ELSEWHERE)
+        elif is_shown and state == "declined":
             self.back()
-        if state == "asking":
+        elif is_shown and state == "asking":
             self._say(LOOK)
-        if state == "done" and self._confirmation is not None:
+
+    def _take_in(self, words: str) -> None:
+        try:
             self._read_again()
-            self._say("Done. Back to the list shows what is left; the receipt can be undone here.")
+        except MigtoolsError as problem:
+            self._page.bar.say(f"The commit is made, but {problem}", alarm=True)
+        else:
+            self._say(words)
 
     def _demand_preview(self) -> Confirmation:
         if self._confirmation is None:

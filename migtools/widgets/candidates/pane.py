@@ -13,10 +13,12 @@ from migtools.widgets.candidates.known import Known
 from migtools.widgets.candidates.ranking import Ranking, Source
 from migtools.widgets.candidates.rejecting import PaneRejections
 from migtools.widgets.errors import WidgetError
+from migtools.widgets.turns import one_at_a_time
 
 SHOWN_COLUMNS = ("rank", "resource", "name", "score", "status", "why")
 
 
+@one_at_a_time()
 class CandidatePane(PaneRejections):
     """A local record beside the resource records it may be, the best one first.
 

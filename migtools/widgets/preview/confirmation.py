@@ -23,7 +23,7 @@ from migtools.widgets.turns import in_turn, listen, one_at_a_time
 StateCallback: TypeAlias = Callable[[str], None]
 
 
-@one_at_a_time(but=["yes"])
+@one_at_a_time(but=["yes", "cancel", "state", "plan", "receipt"])
 class Confirmation(anywidget.AnyWidget):
     """Show what a plan would write, let a person decide collisions, and commit on Yes.
 
@@ -73,7 +73,7 @@ class Confirmation(anywidget.AnyWidget):
         self._turn = 0
         self._question = Question(plan, Commit(yes), makers, self._redraw, self._told, receipt)
         super().__init__(_preview=self._preview_state(), _answer=self._answer_state())
-        listen(self, self._receive)
+        listen(self, self._receive, at_once=["cancel"])
 
     # What a person clicks.
 

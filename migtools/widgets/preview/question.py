@@ -39,7 +39,7 @@ class Question:
     ) -> None:
         self.commit, self.makers = commit, makers
         self._changed, self._told = changed, told
-        self._lock = threading.RLock()
+        self._lock, self._stating = threading.RLock(), threading.Lock()
         self.attempt: Attempt | None = None
         self.receipt = receipt
         # What a plan moved is no longer there to be counted.
@@ -70,8 +70,13 @@ class Question:
         """
         with self._lock:
             self._check_open()
+            before = self.state
             self.attempt = Attempt(self._told)
-            self.become("working")
+            try:
+                self.become("working")
+            except BaseException:
+                self.state = before  # nobody commits
+                raise
             return self.attempt
 
     def work(self, attempt: Attempt) -> BaseException | None:
@@ -98,13 +103,15 @@ class Question:
                 self.become("declined", status=answers.declined(self.receipt))
 
     def cancel(self) -> None:
-        """Stop the commit that is at work at its next step."""
-        if self.state != "working" or self.attempt is None:
-            return
-        if not self.commit.takes_plan:
-            raise WidgetError("this commit cannot be cancelled; wait for its receipt")
-        self.attempt.cancel()
-        self.become("working", status=answers.CANCELLING)
+        """Stop the commit that is at work at its next step; nothing keeps this waiting."""
+        with self._stating:
+            if self.state != "working" or self.attempt is None:
+                return
+            if not self.commit.takes_plan:
+                raise WidgetError("this commit cannot be cancelled; wait for its receipt")
+            self.attempt.cancel()
+            self.status, self.alert = answers.CANCELLING, ""
+        self._changed()
 
     def choose(self, choices: dict[str, str]) -> None:
         """Have the plan made with these choices; for a committed one there is nothing to choose.
@@ -132,9 +139,9 @@ class Question:
         with self._lock:
             self._check_ask(verb)
             before = self.state
-            self.busy = True
-            self.become(before, status=answers.PLANNING)
             try:
+                self.busy = True
+                self.become(before, status=answers.PLANNING)
                 plan = self.makers[verb](*given)
                 drawn = preview(plan)
             except BaseException as error:
@@ -147,7 +154,8 @@ class Question:
 
     def become(self, state: str, *, status: str = "", alert: str = "") -> None:
         """Take a state, and say something."""
-        self.state, self.status, self.alert = state, status, alert
+        with self._stating:
+            self.state, self.status, self.alert = state, status, alert
         self._changed()
 
     def _undoable(self) -> bool:

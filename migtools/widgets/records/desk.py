@@ -19,8 +19,10 @@ from migtools.widgets.records.rows import Positions, Records
 from migtools.widgets.records.static_html import STATIC_ROWS, static_table
 from migtools.widgets.records.tagging import Pair, Tagging
 from migtools.widgets.records.view import RecordView
+from migtools.widgets.turns import one_at_a_time
 
 
+@one_at_a_time()
 class RecordDesk(RecordView):
     """A list of records with ticks and a record in hand, as its positions and messages know them.
 
