@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -46,6 +47,7 @@ class ThresholdTool(ipywidgets.VBox):  # type: ignore[misc]
         self._said, self._drawn = ipywidgets.HTML(), ipywidgets.Output()
         super().__init__([self._slider, self._said, self._drawn])
         self.add_class("mt-threshold")
+        self._drawing = threading.Lock()  # two moves may come in two threads
         self._slider.observe(self._show, names="value")
         self._show()
 
@@ -92,18 +94,20 @@ class ThresholdTool(ipywidgets.VBox):  # type: ignore[misc]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = super()._repr_mimebundle_(**kwargs) or {}
-        return {**bundle, "text/plain": repr(self), "text/html": self._html()}
+        return {**bundle, "text/plain": repr(self), "text/html": self._html(self.cut)}
 
     def _show(self, _: object = None) -> None:
         """Say and draw what the slider stands at."""
-        self._said.value = self._html()
-        data, metadata = scores(self._spread, cut=self.cut)._repr_mimebundle_()
-        shown = {"output_type": "display_data", "data": data, "metadata": metadata}
-        self._drawn.outputs = (shown,)
+        with self._drawing:
+            cut = self.cut
+            data, metadata = scores(self._spread, cut=cut)._repr_mimebundle_()
+            shown = {"output_type": "display_data", "data": data, "metadata": metadata}
+            self._said.value = self._html(cut)
+            self._drawn.outputs = (shown,)
 
-    def _html(self) -> str:
-        """The numbers at the slider and the first wrong pairs, as text in a page."""
-        says, wrong = self.at(self.cut)["says"].iloc[0], self.wrong()
+    def _html(self, cut: float) -> str:
+        """The numbers at a cut and the first wrong pairs, as text in a page."""
+        says, wrong = self.at(cut)["says"].iloc[0], self.wrong(cut)
         columns = [wrong[c].tolist() for c in ("local_name", "resource_name", "judged_as")]
         pairs = zip(*columns, strict=True)
         lines = [
@@ -112,5 +116,5 @@ class ThresholdTool(ipywidgets.VBox):  # type: ignore[misc]
         ]
         listed = "".join(f"<li>{escape(line[:300])}</li>" for line in lines[:_SHOWN])
         more = f"<li>and {len(lines) - _SHOWN} more: see wrong()</li>" if lines[_SHOWN:] else ""
-        heard = f"<div role='status'>From {self.cut:.2f} on: {escape(says)}.</div>"
+        heard = f"<div role='status'>From {cut:.2f} on: {escape(says)}.</div>"
         return heard + (f"<ul>{listed}{more}</ul>" if lines else "")

@@ -100,3 +100,11 @@ def test_a_commit_at_work_keeps_no_click_waiting() -> None:
         at_work.result(LONG)
     assert (bar.opened, question.state) == ("b", "asking")
     assert mt.history(office).empty
+
+
+def test_a_widget_that_is_opened_again_keeps_its_order() -> None:
+    """What the page says of threads counts for its new line to the page, too."""
+    bar = Bar([Tab("a", "A")], [])
+    bar.close()
+    bar.open()
+    assert bar.comm._reply_subshell_for({"method": "custom"}, "subshell-1") == "subshell-1"

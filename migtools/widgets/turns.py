@@ -56,8 +56,13 @@ def listen(
         (receive if now else waiting)(sender, message, buffers)
 
     widget.on_msg(take)
-    if widget.comm is not None:
-        widget.comm._reply_subshell_for = _as_the_page_says
+    _route(widget.comm)
+    widget.observe(lambda change: _route(change["new"]), "comm")
+
+
+def _route(comm: Any) -> None:
+    if comm is not None:
+        comm._reply_subshell_for = _as_the_page_says
 
 
 def _as_the_page_says(_data: object, subshell: str | None) -> str | None:

@@ -37,7 +37,8 @@ class Confirmation(anywidget.AnyWidget):
         yes: Commits and returns the receipt. Called as yes(plan, progress=function) if it can be
             called so, which is decided once, here; the function is to be called as
             function(done, total, what) within the commit, and raises `Cancelled` there after
-            Cancel. Anything else is called as yes(), and cannot be cancelled.
+            Cancel. Anything else is called as yes(), and cannot be cancelled. It calls no widget
+            within the commit: a click that waits for the database may be what that waits for.
         choose: Called as choose(plan, {collision: choice}); returns the plan made again with
             these choices. Without it collisions are only shown.
         undo: Called as undo(receipt); returns the plan that undoes the commit. Without it there
