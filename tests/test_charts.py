@@ -14,6 +14,7 @@ import pytest
 
 import migtools as mt
 from migtools import charts
+from migtools.errors import MatchError
 
 HARM = "<b onmouseover=alert(1)>"
 TALLY = pd.DataFrame(
@@ -165,6 +166,17 @@ def test_a_waterfall_goes_from_piece_to_piece() -> None:
     rows = bars(charts.waterfall(STEPS))
     steps = [(row["low"], row["high"], row["sign"]) for row in rows]
     assert steps == [(0, 0.8, "total"), (0.8, 0.9, "more"), (0.6, 0.9, "less"), (0, 0.6, "total")]
+
+
+def test_an_explanation_is_drawn_as_its_frame() -> None:
+    """Nobody has to know that it has one; anything else is refused in a sentence."""
+    local = pd.DataFrame({"key": [1], "name": ["Acme Life"]})
+    resource = pd.DataFrame({"key": [7, 8], "name": ["Acme Life Co", "Zenith"]})
+    told = mt.explain(local, resource, (1, 7))
+    assert bars(charts.waterfall(told)) == bars(charts.waterfall(told.frame))
+    for given, what in (("Acme", "str"), (None, "NoneType")):
+        with pytest.raises(MatchError, match=f"a {what} cannot be drawn; give a frame as mt"):
+            charts.waterfall(given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import altair as alt
 import pandas as pd
@@ -178,17 +178,28 @@ def _covered(frame: pd.DataFrame, by: str) -> str:
     return f"Rows on resource records: {', '.join(parts) or 'none anywhere'}"
 
 
-def waterfall(frame: pd.DataFrame) -> Layers:
+@runtime_checkable
+class Explained(Protocol):
+    """What has a frame of evidence, as what `mt.explain` returns."""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The evidence."""
+
+
+def waterfall(frame: pd.DataFrame | Explained) -> Layers:
     """Draw what each piece of evidence added to a pair's score or took from it.
 
     Args:
-        frame: What `mt.explain` returns: piece, detail, points (what the piece adds; less than 0
-            takes away) and total (the score so far). The first row starts, the last one is the
-            score.
+        frame: What `mt.explain` returns, or its frame: piece, detail, points (what the piece adds;
+            less than 0 takes away) and total (the score so far). The first row starts, the last
+            one is the score.
 
     Raises:
-        MatchError: If the frame lacks a column.
+        MatchError: If it is neither, or the frame lacks a column.
     """
+    if not isinstance(frame, pd.DataFrame) and isinstance(frame, Explained):
+        frame = frame.frame
     demand(frame, ["piece", "detail", "points", "total"], "mt.explain() returns")
     made = pd.DataFrame(_steps(frame), columns=_PIECE)
     y = alt.Y("label:N", sort=None, title=None)

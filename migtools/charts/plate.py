@@ -106,8 +106,10 @@ def demand(frame: pd.DataFrame, columns: Iterable[str], source: str) -> None:
     """Raise unless a frame has what a chart draws.
 
     Raises:
-        MatchError: If a column is missing.
+        MatchError: If it is no frame, or a column is missing.
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise MatchError(f"a {type(frame).__name__} cannot be drawn; give a frame as {source}")
     missing = [column for column in columns if column not in frame]
     if missing:
         raise MatchError(f"the frame has no column {missing[0]!r}; draw one such as {source}")
