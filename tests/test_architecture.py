@@ -29,14 +29,23 @@ LAYERS = [
     {"schema", "dialects", "loading", "exporting"}
     | {"charts.plate", "ranking.sorts"}
     | {"tags.keys", "tags.filing"}
-    | {"ranking.forms", "ranking.frames", "ranking.codes", "ranking.grams", "ranking.glued"},
+    | {
+        "ranking.forms",
+        "ranking.benefits",
+        "ranking.frames",
+        "ranking.codes",
+        "ranking.grams",
+        "ranking.glued",
+    },
     {"declaring", "references", "decisions", "pgsql", "litesql", "fingerprints"}
     | {"charts.bars", "charts.curves", "bounding", "ranking.decided"}
     | {"tags.cells", "tags.judgments"}
-    | {"ranking.typos", "ranking.prepared", "ranking.offspring", "ranking.rivals"}
-    | {"ranking.initials", "ranking.spelled"},
-    {"charts.__init__"} | {"ranking.features", "ranking.differences"},
-    {"sqlite", "postgres", "opening", "checking", "moves", "tags.sheet"} | {"ranking.weights"},
+    | {"ranking.typos", "ranking.readings", "ranking.initials", "ranking.sisters"},
+    {"charts.__init__"}
+    | {"ranking.prepared", "ranking.offspring", "ranking.rivals", "ranking.differences"}
+    | {"ranking.spelled"},
+    {"sqlite", "postgres", "opening", "checking", "moves", "tags.sheet"}
+    | {"ranking.features", "ranking.weights"},
     {"office", "collisions", "tags.reading", "tags.rows"} | {"ranking.naming"},
     {"tags.store"} | {"ranking.judging", "ranking.blocks"},
     {"tags.steps", "tags.merging", "tags.rejecting", "tags.views"}

@@ -12,7 +12,7 @@ from migtools.ranking.forms import LAW, LONGEST, PART, WHOLE, forms
 from migtools.ranking.reasons import clause, joined, split
 from tests.ranking_cases import ACCEPTED, compared, named
 
-ANYWHERE = Context(known=lambda word: False, common=None)
+ANYWHERE = Context(known=lambda word: False, usual=None)
 
 
 def key(name: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from migtools.names import fold
 from migtools.ranking.codes import Column, values_of
 from migtools.ranking.naming import Found, NameSearch
+from migtools.ranking.readings import Reading
 from migtools.ranking.rivals import Namesakes
 
 
@@ -45,6 +46,11 @@ class Blocks:
             for place, name in enumerate(names):
                 self._anywhere[fold(name)].append(place)
                 self._below.add((parents[place], fold(name)))
+
+    @property
+    def reading(self) -> Reading:
+        """How their names are read."""
+        return self.search.reading
 
     def alike(self, asked: Sequence[tuple[Hashable, str]], most: int) -> Iterator[Found]:
         """For each (parent, name) the names that it is like; see `NameSearch.search`."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from migtools.ranking import reasons as r
 from migtools.ranking.forms import Form, state_names
 from migtools.ranking.reasons import Reason, clause
+from migtools.ranking.sisters import Usual
 from migtools.ranking.sorts import WEAK, is_identity, is_mark, sort_in_name, sort_in_plan, sort_of
 from migtools.ranking.typos import take_typos
 from migtools.ranking.usual_words import ORDERED, QUALIFIERS
@@ -29,12 +30,12 @@ class Context(NamedTuple):
 
     Attributes:
         known: Whether some resource name has a word: a misspelling is no word.
-        common: The words that many sisters below the same parent have; None where names are not
-            those of plans below a parent.
+        usual: What sisters below the same parent are called; None where names are not those of
+            plans below a parent.
     """
 
     known: Callable[[str], bool]
-    common: frozenset[str] | None
+    usual: Usual | None
 
 
 class Difference(NamedTuple):
@@ -67,7 +68,7 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
         cost = REARRANGED if _in_order(mine) == _in_order(theirs) else UNLIKE
         return Difference([(r.WORD_ORDER, "")], cost)
     said: list[Reason] = []
-    sort = sort_in_name if context.common is None else sort_in_plan
+    sort = sort_in_name if context.usual is None else sort_in_plan
     sorts = {sort(word) for word in (*less, *more)}
     misplaced: tuple[str, ...] = ()
     if r.LEGAL_FORM in sorts:
@@ -82,17 +83,18 @@ def difference(mine: Form, theirs: Form, context: Context) -> Difference:
         return Difference(said, cost)
     typos = take_typos(said, less, more, context.known) if less and more else 0
     cost = SAME_KEY if not typos else MISSPELLED if typos <= _MOST_TYPOS else UNLIKE
-    if WEAK in map(sort, (*less, *more)):
-        # Below one parent there are few names; among all, two slips are another company.
-        cost = UNLIKE if typos and context.common is None else max(cost, MISSPELLED)
+    weak = [any(sort(word) == WEAK for word in words) for words in (less, more)]
+    if any(weak):
+        # Below one parent there are few names; among all, two slips are another company. And a
+        # dental plan is no dental insurance.
+        too_far = (typos and context.usual is None) or all(weak)
+        cost = UNLIKE if too_far else max(cost, MISSPELLED)
         less, more = _take(said, WEAK, less, more, sort)
     if misplaced or (typos and _two_forms(mine, theirs)):
         cost = UNLIKE
     if not less and not more:
         return Difference(said, cost)
-    left_out = context.common is not None and _may_be_left_out(
-        mine, theirs, less, more, context.common
-    )
+    left_out = _may_be_left_out(mine, theirs, less, more, context.usual)
     said += _states(mine, theirs, less, more) + _rest(less, more, sort)
     return Difference(said, max(cost, MISSPELLED) if left_out else UNLIKE)
 
@@ -136,16 +138,25 @@ def _digits(words: list[str]) -> list[str]:
 
 
 def _may_be_left_out(
-    mine: Form, theirs: Form, less: list[str], more: list[str], common: frozenset[str]
+    mine: Form, theirs: Form, less: list[str], more: list[str], usual: Usual | None
 ) -> bool:
-    """Whether below one parent the words of one side say nothing: how a plan pays, or its brand."""
+    """Whether below one parent the words of one side say nothing.
+
+    They may be how a plan pays, its brand, or what its sisters' names end with as a rule.
+    """
+    if usual is None:
+        return False
     left, name, other = (less, mine, theirs) if less else (more, theirs, mine)
-    if (less and more) or len(other.key.split()) < _LEAST_WORDS:
+    if less and more:
+        return False
+    if left == [usual.ending] and name.key.split()[-1] == usual.ending:
+        return True
+    if len(other.key.split()) < _LEAST_WORDS:
         return False
     if all(word in PLAN_TYPES for word in left):
         types = PLAN_TYPES.intersection(other.text.split())
         return not types or types.issuperset(left)
-    telling = left[0] in common
+    telling = left[0] in usual.words
     is_first = len(left) == 1 and name.text.split()[0] == left[0]
     is_brand = is_first and not is_identity(left[0]) and left[0] not in QUALIFIERS
     return is_brand and telling

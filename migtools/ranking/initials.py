@@ -17,7 +17,7 @@ from migtools.ranking.forms import Form
 from migtools.ranking.terms import Ints
 from migtools.ranking.vocabulary import FILLERS, LEGAL
 
-_LEAST, _MOST = 3, 8  # words that are written as initials
+_MOST = 8  # words that are written as initials
 _ENOUGH = 10  # names of the same initials; more of them tell a person nothing more
 _SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 _LEGAL = frozenset(LEGAL.values())
@@ -71,16 +71,19 @@ class _Short(NamedTuple):
 class Initials:
     """Resource names, to be found by initials in them or in the local name."""
 
-    def __init__(self, names: Mapping[int, Form], blocks: Ints, knows: Callable[[str], bool]):
+    def __init__(
+        self, names: Mapping[int, Form], blocks: Ints, knows: Callable[[str], bool], least: int
+    ) -> None:
         """Take in the readings of resource names.
 
         Args:
             names: By place, the reading of the whole name.
             blocks: For each place its block.
             knows: Whether some resource name has a word.
+            least: How many letters initials have at least.
         """
-        self._names, self._blocks, self._knows = names, blocks, knows
-        short = [at for at, form in names.items() if _may_be(_last(form))]
+        self._names, self._blocks, self._knows, self._least = names, blocks, knows, least
+        short = [at for at, form in names.items() if self._may_be(_last(form))]
         self._last_words = {_last(names[at]) for at in short}
         self._by_key = _Places((self._hash(at, names[at].key), at) for at in short)
 
@@ -89,7 +92,7 @@ class Initials:
         return _Places(
             (self._hash(at, short.key), at)
             for at, form in self._names.items()
-            for short in _shortened(form)
+            for short in self._shortened(form)
         )
 
     def like(self, form: Form, block: int) -> list[Shortened]:
@@ -103,20 +106,48 @@ class Initials:
             In the order of their places.
         """
         found = {}
-        for short in _shortened(form, self._last_words):
+        for short in self._shortened(form, self._last_words):
             for at in self._by_key.of(hash((block, short.key))):
                 if self._blocks[at] == block and short.means(self._names[at]):
                     found[at] = short.told(at, mine=True)
         last = _last(form)
-        if self._names and _may_be(last) and not self._knows(last):
+        if self._names and self._may_be(last) and not self._knows(last):
             for at in self._by_short.of(hash((block, form.key))):
-                for short in _shortened(self._names[at]):
+                for short in self._shortened(self._names[at]):
                     if self._blocks[at] == block and short.means(form):
                         found.setdefault(at, short.told(at, mine=False))
         return [found[at] for at in sorted(found)][:_ENOUGH]
 
     def _hash(self, at: int, key: str) -> int:
         return hash((int(self._blocks[at]), key))
+
+    def _may_be(self, word: str) -> bool:
+        """Whether a word may be initials."""
+        return self._least <= len(word) <= _MOST and word.isalpha()
+
+    def _shortened(self, form: Form, known: Container[str] | None = None) -> Iterator[_Short]:
+        """A name with its last words, or all, as initials; with and without its company form.
+
+        Args:
+            form: The reading of a name.
+            known: Initials that are wanted; all if None.
+        """
+        plain = tuple(form.key.split())
+        readings = [plain]
+        if len(form.text) > len(form.key):
+            said = tuple(word for word in form.text.split() if word not in FILLERS)
+            readings += [said] if said != plain else []
+        for words in readings:
+            if len(words) < self._least:
+                continue
+            letters = "".join(word[0] for word in words)
+            for start in range(len(words) - 1, max(-1, len(words) - _MOST - 1), -1):
+                if not words[start].isalpha():
+                    break
+                initials = letters[start:]
+                if len(initials) >= self._least and (known is None or initials in known):
+                    before = [word for word in words[:start] if word not in _LEGAL]
+                    yield _Short(" ".join([*before, initials]), words, start)
 
 
 class _Places:
@@ -137,33 +168,3 @@ class _Places:
 
 def _last(form: Form) -> str:
     return form.key.rsplit(" ", 1)[-1]
-
-
-def _may_be(word: str) -> bool:
-    """Whether a word may be initials."""
-    return _LEAST <= len(word) <= _MOST and word.isalpha()
-
-
-def _shortened(form: Form, known: Container[str] | None = None) -> Iterator[_Short]:
-    """A name with its last words, or all, as initials; with and without its company form.
-
-    Args:
-        form: The reading of a name.
-        known: Initials that are wanted; all if None.
-    """
-    plain = tuple(form.key.split())
-    readings = [plain]
-    if len(form.text) > len(form.key):
-        said = tuple(word for word in form.text.split() if word not in FILLERS)
-        readings += [said] if said != plain else []
-    for words in readings:
-        if len(words) < _LEAST:
-            continue
-        letters = "".join(word[0] for word in words)
-        for start in range(len(words) - 1, max(-1, len(words) - _MOST - 1), -1):
-            if not words[start].isalpha():
-                break
-            initials = letters[start:]
-            if len(initials) >= _LEAST and (known is None or initials in known):
-                before = [word for word in words[:start] if word not in _LEGAL]
-                yield _Short(" ".join([*before, initials]), words, start)

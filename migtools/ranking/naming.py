@@ -11,15 +11,18 @@ from migtools.names import fold
 from migtools.ranking import reasons as r
 from migtools.ranking.differences import REARRANGED, UNLIKE, Context, Difference, difference
 from migtools.ranking.features import Pairs, Words, features
-from migtools.ranking.forms import LONGEST, PART, WHOLE, Form, filed_in, forms, split
+from migtools.ranking.forms import LONGEST, PART, WHOLE, Form, filed_in, split
 from migtools.ranking.glued import Glued
 from migtools.ranking.initials import Initials
 from migtools.ranking.prepared import Names, Pool
+from migtools.ranking.readings import Reading
 from migtools.ranking.reasons import Reason, clause
+from migtools.ranking.sisters import usual
 from migtools.ranking.spelled import abbreviations, apart, forms_of_company, spellings
 from migtools.ranking.statuses import FOLDED_SCORE
 from migtools.ranking.terms import Floats, Ints
-from migtools.ranking.weights import ORGANISATIONS, PLANS, model_for
+from migtools.ranking.vocabulary import LEGAL
+from migtools.ranking.weights import PLANS, model_for
 
 EXACT_NAME, FOLDED_NAME = -2, -1  # costs below those of `differences`
 _EXPLAINED_SCORE, _STEP = 0.985, 0.005
@@ -28,7 +31,6 @@ LIKELY_AT_MOST = 0.96
 # beside words that are equal there were too few to tell.
 _INITIALS_ALONE, _INITIALS_BESIDE = 0.15, 0.5
 _AT_ONCE = 10_000  # names that are read before they are compared
-_COMMON = 0.5  # of the names below a parent have a word that tells none of them from another
 
 
 class Alike(NamedTuple):
@@ -84,31 +86,38 @@ class NameSearch:
             within: Whether a block is what is below a parent; else there is only one.
         """
         self._raw = names
-        self._pool = Pool(names, blocks)
-        self._words = self._pool.names.split
-        self._glued = Glued(self._words, blocks)
         self._model = model_for(names, within)
-        of_companies = self._model is ORGANISATIONS
-        told = self._pool.names.whole if of_companies else {}
-        self._initials = Initials(told, blocks, self._pool.knows)
-        self._folded = [fold(name) for name in names]
-        self._common = self._pool.common(_COMMON) if self._model is PLANS else None
+        self._pool = Pool(names, blocks, self.reading)
+        self._words = self._pool.names.split
         self._blocks = blocks
+        are_plans = self._model is PLANS
+        self._glued = Glued(self._words, blocks, () if are_plans else LEGAL)
+        every = self._pool.names
+        self._usual = usual(every.forms, every.blocks) if are_plans else None
+        least = self._model.initials
+        told = {at: self._bare(form, int(blocks[at])) for at, form in every.whole.items() if least}
+        self._initials = Initials(told, blocks, self._pool.knows, least)
+        self._folded = [fold(name) for name in names]
 
     @property
     def accepts(self) -> bool:
         """Whether a name alone may be enough among names of this sort."""
         return self._model.accepts
 
+    @property
+    def reading(self) -> Reading:
+        """How names of this sort are read."""
+        return self._model.reading
+
     def compare(self, name: str, place: int) -> Alike:
         """How a local name differs from one resource name that something else speaks for."""
-        whole, theirs = forms(name)[0], self._pool.names.whole[place]
-        asked = _Asked(name, fold(name), split(name), whole)
-        return self._alike(asked, place, whole, theirs, 0.0)
+        words, theirs = split(name), self._pool.names.whole[place]
+        asked = _Asked(name, fold(name), words, self.reading.forms(words)[0])
+        return self._alike(asked, place, asked.whole, theirs, 0.0)
 
     def pieces(self, name: str, place: int) -> list[tuple[str, float]]:
         """What each likeness of a pair adds, in powers of ten of the odds; the start first."""
-        asked = Names([name], self._blocks[[place]])
+        asked = Names([name], self._blocks[[place]], self.reading)
         readings = np.flatnonzero(self._pool.names.name_of == place)
         if not len(readings) or not asked.forms:
             return []
@@ -133,7 +142,7 @@ class NameSearch:
             yield from self._search(names[some], blocks[some], most)
 
     def _search(self, names: Sequence[str], blocks: Ints, most: int) -> Iterator[Found]:
-        asked = Names(names, blocks)
+        asked = Names(names, blocks, self.reading)
         words = Words(self._pool, asked)
         done = 0
         for mine, theirs, letters in self._pool.nearest(asked):
@@ -206,7 +215,7 @@ class NameSearch:
 
         Those come last, so that the order of equal scores does not depend on what else was found.
         """
-        found = self._initials.like(whole, block)
+        found = self._initials.like(self._bare(whole, block), block)
         if not found:
             return made
         known = {each.place: each for each in made}
@@ -251,7 +260,7 @@ class NameSearch:
             filed = clause(r.STATE, filed_in(name), filed_in(other))
             told = Difference([*told.reasons, filed], UNLIKE)
         cost = told.cost if max(len(name), len(other)) <= LONGEST else UNLIKE
-        said = abbreviations(asked.words, self._words[place]) + told.reasons
+        said = abbreviations(asked.words, self._words[place], self.reading) + told.reasons
         said = said or spellings(asked.words, self._words[place])
         if mine.part or theirs.part:
             said.append(clause(r.OTHER_NAME, mine.text if mine.part else theirs.text))
@@ -261,9 +270,14 @@ class NameSearch:
             score = min(score, LIKELY_AT_MOST)
         return Alike(place, score, cost, said or [(r.CASE if cost < UNLIKE else r.WORDS, "")])
 
+    def _bare(self, form: Form, block: int) -> Form:
+        """A reading without the word with which its sisters' names end, too."""
+        known = self._usual.get(block) if self._usual is not None else None
+        return known.without_ending(form) if known else form
+
     def _difference(self, place: int, mine: Form, theirs: Form) -> Difference:
-        common = self._common[self._blocks[place]] if self._common else None
-        told = difference(mine, theirs, Context(self._pool.knows, common))
+        known = None if self._usual is None else self._usual[int(self._blocks[place])]
+        told = difference(mine, theirs, Context(self._pool.knows, known))
         return told if _whole(mine, theirs) else told._replace(cost=UNLIKE)
 
 

@@ -9,9 +9,7 @@ from typing import Any
 import pandas as pd
 
 from migtools.errors import MatchError
-from migtools.names import fold
 from migtools.ranking import reasons as r
-from migtools.ranking.forms import forms
 from migtools.ranking.frames import (
     Sort,
     demand_flat,
@@ -20,6 +18,7 @@ from migtools.ranking.frames import (
     plain_value,
     sort_of,
 )
+from migtools.ranking.readings import Reading, reading_below
 from migtools.ranking.reasons import Reason, clause
 
 _TELLING = 5  # a child's name below more parents than this finds none of them
@@ -42,7 +41,10 @@ class Offspring:
             MatchError: If it is no frame, a column is missing, or a cell holds a list.
         """
         self.label = label
-        self._mine, self._theirs = _names(local, label), _names(resource, label)
+        for frame in (local, resource):
+            _demand(frame, label)
+        reading = reading_below(resource["name"].map(_text).tolist())
+        self._mine, self._theirs = _names(local, reading), _names(resource, reading)
         self._sorts: dict[str, Sort | None] = {
             "local": sort_of(self._mine),
             "resource": sort_of(self._theirs),
@@ -98,19 +100,26 @@ def left_of_doubt(
     return left, said
 
 
-def _names(children: pd.DataFrame, label: str) -> dict[Any, frozenset[str]]:
+def _demand(children: pd.DataFrame, label: str) -> None:
+    """Raise MatchError if children are no frame of names and parents."""
     demand_frame(children, label, "name and parent")
     for column in ("name", "parent"):
         if list(children.columns).count(column) != 1:
             raise MatchError(f"the {label} need one column {column!r}; give name and parent")
         demand_flat(children[column].tolist(), column, label)
+
+
+def _text(name: Any) -> str:
+    return "" if plain_value(name) is None else str(name)
+
+
+def _names(children: pd.DataFrame, reading: Reading) -> dict[Any, frozenset[str]]:
+    """The spellings of the names below each parent."""
     found: dict[Any, set[str]] = defaultdict(set)
-    keys: dict[str, str] = {}
-    for name, parent in zip(children["name"], children["parent"], strict=True):
-        text = "" if plain_value(name) is None else str(name)
-        if text not in keys:
-            made = forms(text) if fold(text) else ()
-            keys[text] = made[0].key if made else ""
-        if keys[text]:
-            found[plain_value(parent)].add(keys[text])
+    spelled: dict[str, str] = {}
+    for name, parent in zip(children["name"].map(_text), children["parent"], strict=True):
+        if name not in spelled:
+            spelled[name] = reading.spelling(name)
+        if spelled[name]:
+            found[plain_value(parent)].add(spelled[name])
     return {parent: frozenset(names) for parent, names in found.items()}

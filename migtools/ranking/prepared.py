@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -10,8 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from migtools.ranking.classes import levels, place_of_care
-from migtools.ranking.forms import WHOLE, Form, read, split
+from migtools.ranking.forms import WHOLE, Form, split
 from migtools.ranking.grams import grams
+from migtools.ranking.readings import Reading
 from migtools.ranking.terms import UNIT, Floats, Ints, Terms
 from migtools.ranking.vocabulary import LINES
 
@@ -34,7 +34,7 @@ class Names:
         split: The words of each name as written.
     """
 
-    def __init__(self, names: Sequence[str], blocks: Ints) -> None:
+    def __init__(self, names: Sequence[str], blocks: Ints, reading: Reading) -> None:
         """Read names; those without a word have no reading."""
         self.raw = np.array([name[:400].lower() for name in names], object)
         self.split = [split(name) for name in names]
@@ -42,7 +42,7 @@ class Names:
         self.whole: dict[int, Form] = {}
         places = []
         for place, words_of_name in enumerate(self.split):
-            for form in read(words_of_name):
+            for form in reading.forms(words_of_name):
                 self.whole.setdefault(place, form)
                 places.append(place)
                 self.forms.append(form)
@@ -92,14 +92,15 @@ def _lines(words: list[str]) -> int:
 class Pool:
     """The resource names, ready to be compared with others."""
 
-    def __init__(self, names: Sequence[str], blocks: Ints) -> None:
+    def __init__(self, names: Sequence[str], blocks: Ints, reading: Reading) -> None:
         """Prepare resource names.
 
         Args:
             names: Distinct within a block.
             blocks: For each name its block, from 0 on.
+            reading: How names of this sort are read.
         """
-        self.names = Names(names, blocks)
+        self.names = Names(names, blocks, reading)
         rows, codes = grams(self.names.texts)
         self.grams = Terms(rows, codes, self.names.blocks)
         self._turned = self.grams.telling(_TELLING, _TELLING_LEAST).T.tocsr()
@@ -116,19 +117,6 @@ class Pool:
         met = vectors[mine].multiply(self.grams.matrix[theirs]).sum(axis=1)
         made: Floats = np.asarray(met, np.float64).ravel() / UNIT**2
         return made
-
-    def common(self, least: float) -> list[frozenset[str]]:
-        """Per block, the words that at least this share of its names have, and two or more."""
-        every = self.names
-        seen: dict[int, Counter[str]] = defaultdict(Counter)
-        for block, words in zip(every.blocks.tolist(), every.words, strict=True):
-            seen[block].update(set(words))
-        sizes = Counter(every.blocks.tolist())
-        found = [frozenset[str]()] * (max(sizes, default=-1) + 1)
-        for block, counted in seen.items():
-            bar = max(2, least * sizes[block])
-            found[block] = frozenset(word for word, count in counted.items() if count >= bar)
-        return found
 
     def knows(self, word: str) -> bool:
         """Whether a resource name has this word."""

@@ -112,8 +112,8 @@ class Ranker:
             kind.demand_keys("resource", self._keys)
         self._blocks: dict[bool, Blocks] = {}
         self._sort_of_parents = sort_of(self._resource.get("parent", ()))
-        self._block("parent" in self._resource)
-        self._known = Rivals()
+        blocks = self._block("parent" in self._resource)
+        self._known = Rivals(blocks.reading)
         self._known_keys: set[Any] = set()
         if local is not None:
             asked = self._asked(local)
@@ -234,7 +234,8 @@ class Ranker:
         newly = asked.loc[[key not in self._known_keys for key in asked["key"]]]
         if newly.empty:
             return self._known
-        made = Rivals(self._known, spelled)
+        reading = self._block(self._by_parent(asked)).reading
+        made = Rivals(reading, self._known, spelled)
         self._add_rivals(made, newly)
         return made
 

@@ -7,9 +7,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain, islice
 
-from migtools.names import fold
 from migtools.ranking.codes import values_of
-from migtools.ranking.forms import forms
+from migtools.ranking.readings import Reading
 
 Codes = tuple[frozenset[str], ...]  # of a record: one set per column, empty where it has none
 
@@ -92,14 +91,19 @@ class Rivals:
     """How many local records have a name, and how many a spelling of it."""
 
     def __init__(
-        self, known: Rivals | None = None, spelled: Mapping[str, str] | None = None
+        self,
+        reading: Reading,
+        known: Rivals | None = None,
+        spelled: Mapping[str, str] | None = None,
     ) -> None:
         """Start with none, or with those that are known.
 
         Args:
+            reading: How names of their sort are read.
             known: Local records of before.
             spelled: The spelling of names that were read already; see `naming.Found`.
         """
+        self._reading = reading
         self._names: Counter[_Named] = Counter(known._names if known else ())
         self._spellings: Counter[_Named] = Counter(known._spellings if known else ())
         self._spelled = dict(spelled or {})
@@ -161,6 +165,5 @@ class Rivals:
 
     def _spelling(self, name: str) -> str:
         if name not in self._spelled:
-            made = forms(name) if fold(name) else ()
-            self._spelled[name] = made[0].key if made else ""
+            self._spelled[name] = self._reading.spelling(name)
         return self._spelled[name]

@@ -13,6 +13,7 @@ WEAK = "weak"  # said or left out without meaning anything; told as a filler
 _LEGAL = frozenset(LEGAL.values())
 _STATE_WORDS = frozenset(word for state in STATES for word in state.split()) - {"new"}
 _WEAK = frozenset(["plan"])
+_WEAK_IN_PLAN = frozenset(["insurance"])  # so is all that a carrier sells
 _EMPTY = frozenset("the of and an for with".split())  # fillers that tell no plan from another
 
 
@@ -32,6 +33,8 @@ def sort_in_plan(word: str) -> str:
 
     Plans have no company form: LTD is a disability that lasts, and IN a network.
     """
+    if word in _WEAK_IN_PLAN:
+        return WEAK
     sort = sort_of(word)
     is_word = sort == r.LEGAL_FORM or (sort == r.FILLER and word not in _EMPTY)
     return r.WORDS if is_word else sort

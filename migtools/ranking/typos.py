@@ -7,6 +7,7 @@ from collections.abc import Callable
 from rapidfuzz.distance import OSA
 
 from migtools.ranking import reasons as r
+from migtools.ranking.benefits import SHORT_FORMS
 from migtools.ranking.reasons import Reason, clause
 from migtools.ranking.sorts import is_mark, sort_of
 from migtools.ranking.usual_words import ORDERED, ORDINARY, SHORT_WORDS
@@ -57,5 +58,6 @@ def _misspelled(word: str, other: str, known: Callable[[str], bool]) -> bool:
 
 
 def _is_a_word(word: str) -> bool:
-    found = word in ORDERED or word in ORDINARY or word in SHORT_WORDS or word in STATE_CODES
+    lists = ORDERED, ORDINARY, SHORT_WORDS, STATE_CODES, SHORT_FORMS
+    found = any(word in words for words in lists)
     return found or sort_of(word) in (r.LINE, r.STATE)

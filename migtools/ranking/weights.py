@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from migtools.ranking.readings import AS_ORGANISATION, AS_PLAN, Reading, reading_below
 from migtools.ranking.terms import Floats
-from migtools.ranking.vocabulary import are_of_companies, name_may_be_enough
+from migtools.ranking.vocabulary import name_may_be_enough
 
 # The likenesses that people are told of together.
 PIECES = {
@@ -43,12 +44,16 @@ class Model(NamedTuple):
         slope: With `middle`, turns a sum into how likely the pair is right.
         middle: The sum at which a pair is as likely right as wrong.
         accepts: Whether a name alone may ever be enough.
+        reading: How names of this sort are read.
+        initials: How many letters the initials of a name have at least; 0 where it has none.
     """
 
     weights: dict[str, float]
     slope: float
     middle: float
     accepts: bool
+    reading: Reading
+    initials: int
 
     def sums(self, features: Floats) -> Floats:
         """The sum of each pair, rounded so that ties are ties everywhere."""
@@ -102,33 +107,37 @@ ORGANISATIONS = Model(
     slope=0.519,
     middle=18.898,
     accepts=True,
+    reading=AS_ORGANISATION,
+    initials=3,
 )
 PLANS = Model(
     {
-        "letters": 3.81,
-        "words_of_local": 3.32,
-        "words_of_resource": 2.343,
-        "missing_of_local": 0.082,
-        "missing_of_resource": -1.187,
-        "raw": 3.257,
-        "start": 1.927,
-        "any_order": 3.645,
-        "joined_equal": 1.871,
-        "first_word": 5.345,
-        "last_word": -1.405,
-        "numbers_differ": 0.915,
-        "number_on_one_side": -0.646,
-        "numbers_alike": 4.565,
-        "numbers_equal": 1.156,
-        "lines_differ": -0.59,
-        "line_on_one_side": -1.523,
-        "part_of_local": -3.107,
-        "part_of_resource": -2.751,
-        "levels_differ": -2.899,
+        "letters": 3.815,
+        "words_of_local": 3.322,
+        "words_of_resource": 2.332,
+        "missing_of_local": 0.076,
+        "missing_of_resource": -1.183,
+        "raw": 3.275,
+        "start": 1.94,
+        "any_order": 3.656,
+        "joined_equal": 1.858,
+        "first_word": 5.365,
+        "last_word": -1.419,
+        "numbers_differ": 0.88,
+        "number_on_one_side": -0.632,
+        "numbers_alike": 4.545,
+        "numbers_equal": 1.133,
+        "lines_differ": -0.589,
+        "line_on_one_side": -1.485,
+        "part_of_local": -3.166,
+        "part_of_resource": -2.791,
+        "levels_differ": -2.889,
     },
-    slope=0.283,
-    middle=26.021,
+    slope=0.280,
+    middle=26.071,
     accepts=True,
+    reading=AS_PLAN,
+    initials=2,
 )
 PLACES = Model(
     {
@@ -144,6 +153,8 @@ PLACES = Model(
     slope=0.903,
     middle=5.342,
     accepts=False,
+    reading=AS_ORGANISATION,
+    initials=0,
 )
 
 
@@ -157,4 +168,4 @@ def model_for(names: Sequence[str], within: bool) -> Model:
     """
     if not name_may_be_enough(names):
         return PLACES
-    return PLANS if within and not are_of_companies(names) else ORGANISATIONS
+    return PLANS if within and reading_below(names) is AS_PLAN else ORGANISATIONS

@@ -10,7 +10,7 @@ and the middle then make a score of the sum by logistic calibration.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from scipy.optimize import minimize
 
 from migtools.ranking.features import FEATURES, Pairs, Words, features
 from migtools.ranking.prepared import Names, Pool
+from migtools.ranking.readings import AS_ORGANISATION, AS_PLAN, Reading
 from tests.benchmarks.names.sets import SETS, Files
 
 
@@ -29,11 +30,13 @@ class Sort(NamedTuple):
         titles: The sets that teach it, and how much each of their names counts.
         likenesses: What counts in it; what is left out found no more of the names not seen.
         accepts: Whether a name alone may ever be enough.
+        reading: How its names are read.
     """
 
     titles: dict[str, float]
     likenesses: tuple[str, ...]
     accepts: bool = True
+    reading: Reading = AS_ORGANISATION
 
 
 _OF_COMPANIES = tuple(
@@ -44,7 +47,7 @@ _EVERY = ("carriers", "carriers-synthetic", "companies", "products", "products-s
 MODELS = {
     "ORGANISATIONS": Sort(dict.fromkeys(_EVERY, 1), _OF_COMPANIES),
     # There are few plans that were really renamed, and no corrupted name is renamed.
-    "PLANS": Sort({"products": 10, "products-synthetic": 1}, _OF_PLANS),
+    "PLANS": Sort({"products": 10, "products-synthetic": 1}, _OF_PLANS, reading=AS_PLAN),
     "PLACES": Sort(
         {"providers": 1},
         (
@@ -61,19 +64,21 @@ Array = np.ndarray[Any, Any]
 Parts = dict[str, pd.DataFrame]
 
 
-def pairs(title: str, likenesses: Sequence[str]) -> pd.DataFrame:
+def pairs(title: str, sort: Sort) -> pd.DataFrame:
     """The candidates of each scored name of a set: name, place, right, fold and likenesses."""
     names = SETS[title](Files())
     local, resource = names.local, names.resource
     parents = resource["parent"] if "parent" in resource else [""] * len(resource)
     blocks = {parent: number for number, parent in enumerate(dict.fromkeys(parents))}
-    pool = Pool(resource["name"].tolist(), np.array([blocks[parent] for parent in parents]))
+    numbers = np.array([blocks[parent] for parent in parents])
+    pool = Pool(resource["name"].tolist(), numbers, sort.reading)
     mine = local["parent"] if "parent" in local else [""] * len(local)
-    asked = Names(local["name"].tolist(), np.array([blocks.get(p, -1) for p in mine]))
+    numbers = np.array([blocks.get(parent, -1) for parent in mine])
+    asked = Names(local["name"].tolist(), numbers, sort.reading)
     words, parts = Words(pool, asked), []
     for i, j, letters in pool.nearest(asked):
-        compared = features(Pairs(words, i, j, letters), likenesses)
-        made = pd.DataFrame(compared, columns=list(likenesses))
+        compared = features(Pairs(words, i, j, letters), sort.likenesses)
+        made = pd.DataFrame(compared, columns=list(sort.likenesses))
         parts.append(made.assign(name=asked.name_of[i], place=pool.names.name_of[j]))
     every = pd.concat(parts, ignore_index=True)
     keys = resource["key"].tolist()
@@ -165,7 +170,7 @@ def not_seen(parts: Parts, sort: Sort) -> Iterator[tuple[str, float, float, int]
 def main() -> None:
     """Print the models, and what they find."""
     for model, sort in MODELS.items():
-        parts = {title: pairs(title, sort.likenesses) for title in sort.titles}
+        parts = {title: pairs(title, sort) for title in sort.titles}
         weights = learned(parts, sort).round(3)
         slope, middle = calibrated(parts, sort, weights)
         named = zip(sort.likenesses, weights, strict=True)
