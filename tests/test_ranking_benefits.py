@@ -117,6 +117,8 @@ def test_what_the_sisters_end_with_may_be_left_out() -> None:
         ("Choice", "Choice 500", ("Select 500", "Basic 500", "Value 500")),
         ("Choice", "Choice Gold", ("Select Gold", "Basic Gold", "Value Gold")),
         ("Choice", "Choice Dental", ("Select Dental", "Basic Dental", "Value Dental")),
+        # of few names
+        ("Term Life", "Term Life Express", ("Whole Life Express",)),
         # where both ends are there, the other is something else
         ("Dental Policy", "Dental Rider", RIDERS),
     ],
@@ -125,6 +127,15 @@ def test_other_endings_may_not(mine: str, theirs: str, sisters: tuple[str, ...])
     """They are what a thing is."""
     for one, other in ((mine, theirs), (theirs, mine)):
         assert compared(one, other, *(name for name in sisters if name != other))[0] == "close"
+
+
+def test_what_one_parent_sells_as_express_is_no_ending() -> None:
+    """Names below other parents end otherwise."""
+    own = [(n, f"{kind} Express", "Acme") for n, kind in enumerate(("Term", "Whole", "UL", "VUL"))]
+    other = [(n, f"Plan {n}", "Zenith") for n in range(10, 13)]
+    resource = frame(*own, *other, columns="key name parent")
+    found = mt.candidates(frame((1, "Term", "Acme"), columns="key name parent"), resource, top=1)
+    assert found[["resource", "status"]].to_numpy().tolist() == [[0, "close"]]
 
 
 def test_of_two_records_the_one_without_the_ending_is_its_own() -> None:

@@ -271,7 +271,7 @@ class NameSearch:
         return Alike(place, score, cost, said or [(r.CASE if cost < UNLIKE else r.WORDS, "")])
 
     def _bare(self, form: Form, block: int) -> Form:
-        """A reading without the word with which its sisters' names end, too."""
+        """A reading without a word with which names below its parent end."""
         known = self._usual.get(block) if self._usual is not None else None
         return known.without_ending(form) if known else form
 

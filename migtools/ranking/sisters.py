@@ -1,4 +1,4 @@
-"""What the names below one parent have as a rule: it tells none of them from another."""
+"""What names have as a rule: it tells none of them from another."""
 
 from __future__ import annotations
 
@@ -11,29 +11,32 @@ from migtools.ranking.reasons import WORDS
 from migtools.ranking.sorts import sort_in_plan
 from migtools.ranking.terms import Ints
 
-_MANY, _MOST = 0.5, 0.75  # of the names below a parent
-_LEAST = 2  # names that have a word before it is a rule
+_MANY, _LEAST = 0.5, 2  # of the names below a parent have a word
+_MOST, _ENOUGH = 0.75, 5  # of all names, whatever their parents, have an ending
 
 
 class Usual(NamedTuple):
-    """What many names below one parent have.
+    """What many names have.
 
     Attributes:
-        words: The words that half of them have, such as a brand.
-        ending: The word with which three in four of them end, such as "rider"; "" for none.
+        words: The words that half of the names below the parent have, such as a brand.
+        ending: The word with which three in four of all names end, such as "rider"; "" for none.
+            Below one parent alone it may be what its plans are sold as.
+        endings: Words with which two of the names below the parent end: enough to suggest by.
     """
 
     words: frozenset[str] = frozenset()
     ending: str = ""
+    endings: frozenset[str] = frozenset()
 
     def without_ending(self, form: Form) -> Form:
-        """A reading without the ending that it shares with its sisters."""
-        key = form.key.removesuffix(f" {self.ending}") if self.ending else form.key
-        return form if key == form.key else form._replace(key=key, text=key)
+        """A reading without an ending that names below its parent share."""
+        key, _, last = form.key.rpartition(" ")
+        return form._replace(key=key, text=key) if key and last in self.endings else form
 
 
 def usual(forms: Sequence[Form], blocks: Ints) -> dict[int, Usual]:
-    """Per block what many of its names have.
+    """Per block what many of its names have, and most of all.
 
     Args:
         forms: Readings of names.
@@ -45,12 +48,23 @@ def usual(forms: Sequence[Form], blocks: Ints) -> dict[int, Usual]:
         some = form.key.split()
         words[block].update(set(some))
         endings[block][some[-1]] += 1
-    sizes = Counter(blocks.tolist())
+    sizes, ending = Counter(blocks.tolist()), _ending(forms)
     found = {}
     for block, size in sizes.items():
         many = max(_LEAST, _MANY * size)
         kept = frozenset(word for word, count in words[block].items() if count >= many)
-        ending, ends = endings[block].most_common(1)[0]
-        is_usual = ends >= max(_LEAST, _MOST * size) and sort_in_plan(ending) == WORDS
-        found[block] = Usual(kept, ending if is_usual else "")
+        found[block] = Usual(kept, ending, _shared(endings[block]))
     return found
+
+
+def _ending(forms: Sequence[Form]) -> str:
+    """The word with which most readings end, if it tells nothing by what it is; "" for none."""
+    endings = Counter(form.key.rsplit(" ", 1)[-1] for form in forms)
+    most = max(_ENOUGH, _MOST * len(forms))
+    return next((word for word in _shared(endings) if endings[word] >= most), "")
+
+
+def _shared(endings: Counter[str]) -> frozenset[str]:
+    """The endings of two names or more that tell nothing by what they are."""
+    shared = (word for word, count in endings.items() if count >= _LEAST)
+    return frozenset(word for word in shared if sort_in_plan(word) == WORDS)

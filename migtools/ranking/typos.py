@@ -13,6 +13,7 @@ from migtools.ranking.sorts import is_mark, sort_of
 from migtools.ranking.usual_words import ORDERED, ORDINARY, SHORT_WORDS
 from migtools.ranking.vocabulary import STATE_CODES
 
+_WORDS = ORDERED | ORDINARY | SHORT_WORDS | SHORT_FORMS | STATE_CODES.keys()
 _LEAST_LETTERS, _ENOUGH_LETTERS, _LONG_WORD = 3, 5, 8
 
 
@@ -58,6 +59,4 @@ def _misspelled(word: str, other: str, known: Callable[[str], bool]) -> bool:
 
 
 def _is_a_word(word: str) -> bool:
-    lists = ORDERED, ORDINARY, SHORT_WORDS, STATE_CODES, SHORT_FORMS
-    found = any(word in words for words in lists)
-    return found or sort_of(word) in (r.LINE, r.STATE)
+    return word in _WORDS or sort_of(word) in (r.LINE, r.STATE)
