@@ -26,15 +26,10 @@ class Reading(NamedTuple):
         """The readings of a name of which `split` has made words, the whole one first."""
         return read(self.written_out(words))
 
-    def whole(self, name: str) -> Form | None:
-        """The reading of a whole name; None where nothing in it is a word."""
-        made = self.forms(split(name)) if fold(name) else ()
-        return made[0] if made else None
-
     def spelling(self, name: str) -> str:
         """A name without what names differ in by habit; "" where nothing in it is a word."""
-        whole = self.whole(name)
-        return whole.key if whole else ""
+        made = self.forms(split(name)) if fold(name) else ()
+        return made[0].key if made else ""
 
 
 def _as_they_are(words: list[str]) -> list[str]:
