@@ -41,17 +41,15 @@ from migtools.matching import match
 from migtools.memory import memory
 from migtools.office import Office
 from migtools.overview import overview
-from migtools.planning import realign, rename
+from migtools.planning import purge, realign, rename, revert
 from migtools.plans import Plan
 from migtools.proposing import proposals
-from migtools.purging import purge
 from migtools.receipts import Receipt
 from migtools.reporting import report, reports
 from migtools.sample import sample_office
 from migtools.staleness import stale
 from migtools.tags import Tags
 from migtools.twins import duplicates
-from migtools.undoing import revert
 from migtools.verifying import verify
 
 if TYPE_CHECKING:

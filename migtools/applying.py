@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from migtools import effects, proof, restoring
+from migtools import proof, restoring
 from migtools.decisions import Decisions, Merge, Pair
 from migtools.dialects import Key, Step
+from migtools.dialects import Move as Update
 from migtools.errors import StalePlanError
 from migtools.moves import Moves, of_keys, sent_rows
 from migtools.office import Office
+from migtools.operations import Delete, Move, Operation, moves_of, operations
 from migtools.plans import Effect, Plan
 from migtools.proof import Proof
 from migtools.references import Reference
-from migtools.resolving import kind_maps, merge_maps, moving_references
+from migtools.resolving import kind_maps, moving_references
 from migtools.writing import Progress, Writer
+
+# The counted moves by table, column and kind, then by pair.
+Expected = dict[tuple[str, str, str], dict[tuple[Any, Any], Effect]]
 
 
 def lock(connection: sa.Connection, office: Office, plan: Plan) -> None:
@@ -49,45 +54,32 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
         moves = restoring.apply(writer, plan, progress)
         run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
         return proof.belonging(writer.connection, writer.office, run, undo=True)
-    if plan.verb == "purge":
-        for table, keys in plan.decisions.deletes:
-            rows = sent_rows(
-                writer.office.dialect,
-                writer.office.table(table),
-                [(key,) for key in keys],
-                "purged",
-            )
-            writer.remove(writer.office.table(table), of_keys(writer.office.table(table), rows))
-        return []
-    return _realign(writer, plan, progress)
-
-
-def _realign(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
     office, decisions = writer.office, plan.decisions
-    merged, kinds = merge_maps(decisions.merges), kind_maps(office, decisions.pairs)
     writer.pairs([*decisions.pairs, *map(_as_pair, decisions.merges)])
-    moves = writer.keep_maps(effects.moves_of(office, decisions))
-    losers = _losers(decisions.merges)
+    moves = writer.keep_maps(moves_of(office, decisions))
     expected = _expected(plan.effect_rows)
-    references = effects.references_of(office, decisions)
-    total, done = len(references) + len(losers) + 1, 0
-    for table, rows in losers.items():
-        held = moving_references(office, {table: merged[table]}) if table in merged else []
-        for reference in held:
-            _move(writer, moves, reference, table, expected)
-        _archive(writer, table, rows)
-        done += len(held) + 1
-        progress(done, total, f"archived {len(rows)} rows of {table}")
-    for reference in moving_references(office, kinds):
-        kind = office.kind_of(reference.target_table)
-        rows_moved = _move(writer, moves, reference, kind.name if kind else "", expected)
-        done += 1
-        progress(done, total, f"re-pointed {rows_moved} rows of {reference.name}")
-    writer.cells(decisions.cells)
-    progress(total, total, f"changed {len(decisions.cells)} values of records")
+    work = list(operations(office, decisions))
+    for done, operation in enumerate(work, 1):
+        progress(done, len(work), _done(writer, operation, moves, expected, decisions))
     run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
-    proofs = proof.released(writer.connection, office, moves, moving_references(office, kinds))
+    kinds = moving_references(office, kind_maps(office, decisions.pairs))
+    proofs = proof.released(writer.connection, office, moves, kinds)
     return proofs + proof.belonging(writer.connection, office, run)
+
+
+def _done(
+    writer: Writer, operation: Operation, moves: Moves, expected: Expected, decisions: Decisions
+) -> str:
+    """Carry out one operation and say what was done."""
+    match operation:
+        case Move(reference):
+            rows = _move(writer, moves, reference, expected)
+            return f"re-pointed {rows} rows of {reference.name}"
+        case Delete(table, keys):
+            return f"archived {_archive(writer, table, keys)} rows of {table}"
+        case _:
+            writer.cells(decisions.cells)
+            return f"changed {len(decisions.cells)} values of records"
 
 
 def _as_pair(merge: Merge) -> Pair:
@@ -95,29 +87,21 @@ def _as_pair(merge: Merge) -> Pair:
     return Pair(merge.number, merge.table, merge.table, loser, winner, "", "", "archived")
 
 
-def _losers(merges: tuple[Merge, ...]) -> dict[str, list[tuple[Any, ...]]]:
-    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for merge in merges:
-        rows[merge.table].append(merge.loser)
-    return rows
-
-
-def _archive(writer: Writer, table: str, rows: list[tuple[Any, ...]]) -> None:
+def _archive(writer: Writer, table: str, rows: Sequence[tuple[Any, ...]]) -> int:
     found = writer.office.table(table)
-    losers = sent_rows(writer.office.dialect, found, rows, "losers")
-    removed = writer.remove(found, of_keys(found, losers))
+    doomed = sent_rows(writer.office.dialect, found, rows, "doomed")
+    removed = writer.remove(found, of_keys(found, doomed))
     if removed != len(rows):
         raise StalePlanError(
-            f"{len(rows) - removed} of {len(rows)} colliding rows of {table} are gone; "
+            f"{len(rows) - removed} of {len(rows)} rows of {table} are gone; "
             "nothing was written, make the plan again"
         )
+    return removed
 
 
-def _expected(
-    counted: tuple[Effect, ...],
-) -> dict[tuple[str, str, str], dict[tuple[Any, Any], Effect]]:
+def _expected(counted: tuple[Effect, ...]) -> Expected:
     """The counted moves by table, column and kind, then by pair."""
-    found: dict[tuple[str, str, str], dict[tuple[Any, Any], Effect]] = defaultdict(dict)
+    found: Expected = defaultdict(dict)
     for effect in counted:
         if effect.action in ("re-point", "keep"):
             place = found[effect.table, effect.column, effect.kind]
@@ -129,31 +113,32 @@ def _move(
     writer: Writer,
     moves: Moves,
     reference: Reference,
-    kind: str,
-    expected: Mapping[tuple[str, str, str], Mapping[tuple[Any, Any], Effect]],
+    expected: Expected,
 ) -> int:
     """Re-point one reference and compare what moved with what the plan counted.
 
     Raises:
         StalePlanError: If other rows moved; names the first pair that drifted.
     """
-    planned = expected.get((reference.table, "+".join(reference.columns), kind), {})
+    kind = writer.office.kind_of(reference.target_table)
+    named = kind.name if kind else reference.target_table
+    planned = expected.get((reference.table, reference.column, named), {})
     move = moves.move(reference)
     rows = writer.move(reference, move)
     wanted = sum(e.rows for e in planned.values()), sum(e.digest for e in planned.values())
-    if (rows, _journaled(writer, move.integer)) != wanted:
+    if (rows, _journaled(writer, move)) != wanted:
         raise StalePlanError(
-            f"{_drifted(writer, reference, planned, move.integer)}; nothing was written, "
+            f"{_drifted(writer, reference, planned, move)}; nothing was written, "
             "make the plan again"
         )
     return rows
 
 
-def _journaled(writer: Writer, integer: bool) -> int:
+def _journaled(writer: Writer, move: Update) -> int:
     """The hash of the keys that were just journaled."""
     dialect = writer.office.dialect
-    kept = dialect.moved(writer.ledger.moved, Step(writer.run, writer.steps), integer)
-    query = sa.select(dialect.digest(kept.c.pk, kept.c.pair, integer))
+    kept = dialect.moved(writer.ledger.moved, Step(writer.run, writer.steps), move.pk)
+    query = sa.select(dialect.digest(kept.c.pk, kept.c.pair))
     return int(writer.connection.execute(query).scalar_one())
 
 
@@ -161,13 +146,13 @@ def _drifted(
     writer: Writer,
     reference: Reference,
     planned: Mapping[tuple[Any, Any], Effect],
-    integer: bool,
+    move: Update,
 ) -> str:
     """Which pair moved other rows than planned; only asked when the totals differ."""
     dialect = writer.office.dialect
-    kept = dialect.moved(writer.ledger.moved, Step(writer.run, writer.steps), integer)
+    kept = dialect.moved(writer.ledger.moved, Step(writer.run, writer.steps), move.pk)
     query = sa.select(
-        kept.c.pair, sa.func.count(), dialect.digest(kept.c.pk, kept.c.pair, integer)
+        kept.c.pair, sa.func.count(), dialect.digest(kept.c.pk, kept.c.pair)
     ).group_by(kept.c.pair)
     numbers = {p.number: p for p in writer.ledger.pairs(writer.connection, writer.run)}
     found = {

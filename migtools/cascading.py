@@ -142,7 +142,7 @@ def empty_leftovers(
         return []
     table, key = office.table(kind.table), office.key(kind)
     column = table.c[kind.parent.column]
-    wanted = office.dialect.rows({"k": column.type}, [(k,) for k in parents], "parents")
+    wanted = office.dialect.keys(column, parents, "parents")
     held = []
     for reference in office.references:
         if reference.target_table == kind.table:

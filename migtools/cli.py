@@ -6,6 +6,7 @@ Exit codes: 0 nothing to do, or done; 1 error; 2 changes are planned; 3 collisio
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,27 +20,6 @@ from migtools.errors import CollisionError, LoadError, MigtoolsError, StalePlanE
 DONE, ERROR, PLANNED, COLLISIONS, STALE = range(5)
 
 
-def _office_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """What every command that opens an office takes."""
-    for option in (
-        click.argument("database"),
-        click.option("--schema", required=True, help="The TOML file that declares the office."),
-        click.option("--local", type=int, help="The local office, where the schema has none."),
-        click.option("--user", default="", help="Who is working; written into the history."),
-        click.option("--json", "as_json", is_flag=True, help="Print JSON for machines."),
-    ):
-        command = option(command)
-    return command
-
-
-def _open(database: str, schema: str, local: int | None, user: str) -> Any:
-    """Open an office by URL or by the path of a SQLite file."""
-    from migtools.office import Office
-
-    url = database if "://" in database else f"sqlite:///{database}"
-    return Office.open(url, schema, local=local, user=user)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="migtools")
 def cli() -> None:
@@ -48,6 +28,25 @@ def cli() -> None:
     DATABASE is a URL such as postgresql://host/agency, or the path of a SQLite file. Only commit,
     and revert and purge with --yes, write anything.
     """
+
+
+def _command(run: Callable[..., Any]) -> Callable[..., Any]:
+    """A command on an office, which it is given open; with --json it prints for machines."""
+
+    @cli.command(name=run.__name__)
+    @click.argument("database")
+    @click.option("--schema", required=True, help="The TOML file that declares the office.")
+    @click.option("--local", type=int, help="The local office, where the schema has none.")
+    @click.option("--user", default="", help="Who is working; written into the history.")
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+    @functools.wraps(run)
+    def opened(database: str, schema: str, local: int | None, user: str, **given: Any) -> Any:
+        from migtools.office import Office
+
+        url = database if "://" in database else f"sqlite:///{database}"
+        return run(Office.open(url, schema, local=local, user=user), **given)
+
+    return opened
 
 
 @cli.command()
@@ -79,34 +78,22 @@ def sample(path: Path, which: str) -> int:
     return DONE
 
 
-@cli.command()
-@_office_options
-def check(database: str, schema: str, local: int | None, user: str, as_json: bool) -> int:
+@_command
+def check(office: Any, as_json: bool) -> int:
     """Compare the schema with the database."""
-    found = _open(database, schema, local, user).check()
+    found = office.check()
     output.frame(found, as_json, empty="The schema fits the database.")
     return ERROR if (found["level"] == "error").any() else DONE
 
 
-@cli.command()
-@_office_options
+@_command
 @click.argument("name", required=False)
 @click.option("--list", "listing", is_flag=True, help="List the reports.")
 @click.option("--out", help="Write to a .csv, .xlsx or .html file.")
-def report(
-    database: str,
-    schema: str,
-    local: int | None,
-    user: str,
-    as_json: bool,
-    name: str | None,
-    listing: bool,
-    out: str | None,
-) -> int:
+def report(office: Any, as_json: bool, name: str | None, listing: bool, out: str | None) -> int:
     """Run the resource report that NAME finds (the first one without a name)."""
     from migtools import reporting
 
-    office = _open(database, schema, local, user)
     if listing:
         output.frame(reporting.reports(office, name or ""), as_json, empty="No report found.")
         return DONE
@@ -114,17 +101,13 @@ def report(
     return DONE
 
 
-@cli.command()
-@_office_options
+@_command
 @click.argument("kind")
 @click.option("--status", help="Only this status: exact, same, close, ambiguous, elsewhere, none.")
 @click.option("--memory", multiple=True, help="A tags file of another office; may be repeated.")
 @click.option("--out", help="Write to a .csv, .xlsx or .html file.")
 def match(
-    database: str,
-    schema: str,
-    local: int | None,
-    user: str,
+    office: Any,
     as_json: bool,
     kind: str,
     status: str | None,
@@ -135,15 +118,13 @@ def match(
     from migtools.matching import match as matched
     from migtools.memory import memory as decided
 
-    office = _open(database, schema, local, user)
     found = matched(office, kind, memory=decided(office, *memory))
     chosen = found[found["status"] == status] if status else found
     output.written_or_shown(chosen, out, f"Match of {kind}", as_json)
     return DONE
 
 
-@cli.command()
-@_office_options
+@_command
 @click.option("--pairs", help="A CSV file with the columns kind, local, resource.")
 @click.option("--exact", multiple=True, metavar="KIND", help="All exact matches of a kind.")
 @click.option("--rename", is_flag=True, help="Rename local records whose names differ.")
@@ -156,10 +137,7 @@ def match(
 @click.option("--max-rows", type=int, help="Refuse a plan that moves more rows.")
 @click.option("--out", help="Save the plan, to be committed later.")
 def plan(
-    database: str,
-    schema: str,
-    local: int | None,
-    user: str,
+    office: Any,
     as_json: bool,
     pairs: str | None,
     exact: Sequence[str],
@@ -171,7 +149,6 @@ def plan(
     """Plan a realignment and show everything that it would do."""
     from migtools.planning import realign
 
-    office = _open(database, schema, local, user)
     made = realign(
         office,
         output.pairs(office, pairs, exact),
@@ -194,25 +171,14 @@ def _planned(made: Any, out: str | None, as_json: bool) -> int:
     return COLLISIONS if made.open_collisions else PLANNED
 
 
-@cli.command()
-@_office_options
+@_command
 @click.argument("plan_file")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--allow-triggers", is_flag=True, help="Let triggers change rows beyond the plan.")
-def commit(
-    database: str,
-    schema: str,
-    local: int | None,
-    user: str,
-    as_json: bool,
-    plan_file: str,
-    yes: bool,
-    allow_triggers: bool,
-) -> int:
+def commit(office: Any, as_json: bool, plan_file: str, yes: bool, allow_triggers: bool) -> int:
     """Commit a saved plan: everything in it, or nothing."""
     from migtools.plans import Plan
 
-    office = _open(database, schema, local, user)
     return _commit(office, Plan.load(office, plan_file), yes, as_json, allow_triggers)
 
 
@@ -229,72 +195,49 @@ def _commit(office: Any, made: Any, yes: bool, as_json: bool, allow_triggers: bo
     return DONE
 
 
-@cli.command()
-@_office_options
-def history(database: str, schema: str, local: int | None, user: str, as_json: bool) -> int:
+@_command
+def history(office: Any, as_json: bool) -> int:
     """List what was committed."""
     from migtools.ledger import history as committed
 
-    found = committed(_open(database, schema, local, user))
+    found = committed(office)
     output.frame(found, as_json, empty="Nothing was ever committed.")
     return DONE
 
 
-@cli.command()
-@_office_options
+@_command
 @click.argument("number", type=int)
 @click.option("--best-effort", is_flag=True, help="Leave what was edited since as it is.")
 @click.option("--out", help="Save the plan, to be committed later.")
 @click.option("--yes", is_flag=True, help="Commit it.")
 def revert(
-    database: str,
-    schema: str,
-    local: int | None,
-    user: str,
-    as_json: bool,
-    number: int,
-    best_effort: bool,
-    out: str | None,
-    yes: bool,
+    office: Any, as_json: bool, number: int, best_effort: bool, out: str | None, yes: bool
 ) -> int:
     """Plan to undo commit NUMBER; with --yes, undo it."""
-    from migtools.undoing import revert as reverted
+    from migtools.planning import revert as reverted
 
-    office = _open(database, schema, local, user)
     made = reverted(office, number, strict=not best_effort)
     return _commit(office, made, True, as_json) if yes else _planned(made, out, as_json)
 
 
-@cli.command()
-@_office_options
-def verify(database: str, schema: str, local: int | None, user: str, as_json: bool) -> int:
+@_command
+def verify(office: Any, as_json: bool) -> int:
     """Check the invariants; exit code 1 where one does not hold."""
     from migtools.verifying import verify as verified
 
-    found = verified(_open(database, schema, local, user))
+    found = verified(office)
     output.frame(found, as_json, empty="Nothing to check.")
     return DONE if found["ok"].all() else ERROR
 
 
-@cli.command()
-@_office_options
+@_command
 @click.option("--kind", help="Only leftovers of this kind.")
 @click.option("--out", help="Save the plan, to be committed later.")
 @click.option("--yes", is_flag=True, help="Commit it.")
-def purge(
-    database: str,
-    schema: str,
-    local: int | None,
-    user: str,
-    as_json: bool,
-    kind: str | None,
-    out: str | None,
-    yes: bool,
-) -> int:
+def purge(office: Any, as_json: bool, kind: str | None, out: str | None, yes: bool) -> int:
     """Plan to delete leftovers that are proved empty; with --yes, delete them."""
-    from migtools.purging import purge as purged
+    from migtools.planning import purge as purged
 
-    office = _open(database, schema, local, user)
     made = purged(office, kind)
     return _commit(office, made, True, as_json) if yes else _planned(made, out, as_json)
 

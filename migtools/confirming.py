@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from migtools.errors import MatchError
 from migtools.journal import commit
 from migtools.office import Office
-from migtools.planning import planned
+from migtools.planning import revert
 from migtools.plans import Plan
-from migtools.purging import purge
 from migtools.receipts import receipt_of
-from migtools.undoing import revert
+from migtools.verbs import planned
 
 if TYPE_CHECKING:
     from migtools.widgets import Confirmation
@@ -64,14 +63,9 @@ def _chosen(office: Office, plan: Plan, choices: Mapping[str, str]) -> Plan:
 
 def _again(office: Office, plan: Plan) -> Plan:
     """The same request, planned on the data as they are now."""
-    asked = plan.request
-    plans: dict[str, Callable[[], Plan]] = {
-        "realign": lambda: _realigned(office, plan, _choices(plan)),
-        "rename": lambda: planned(office, "rename", asked),
-        "revert": lambda: revert(office, asked["run"], strict=asked["strict"]),
-        "purge": lambda: purge(office, asked["kind"], asked["keys"]),
-    }
-    return plans[plan.verb]()
+    if plan.verb == "realign":
+        return _realigned(office, plan, _choices(plan))
+    return planned(office, plan.verb, plan.request)
 
 
 def _choices(plan: Plan) -> dict[str, str]:

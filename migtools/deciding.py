@@ -7,19 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools import purging, realigning, renaming, undoing
 from migtools.collisions import Collision
 from migtools.decisions import Decisions, Pair
 from migtools.errors import MigtoolsError, StalePlanError
 from migtools.office import Office
 from migtools.plans import Plan
-
-_DECIDE = {
-    "realign": realigning.decide,
-    "rename": renaming.decide,
-    "revert": undoing.decide,
-    "purge": purging.decide,
-}
+from migtools.verbs import VERBS
 
 
 def decide(
@@ -35,7 +28,7 @@ def decide(
         StalePlanError: If what was sound when the plan was made is refused now.
     """
     try:
-        return _DECIDE[verb](connection, office, request, only)
+        return VERBS[verb].decide(connection, office, request, only)
     except MigtoolsError as error:
         raise StalePlanError(
             f"the data changed since the plan was made: {error}; nothing was written"

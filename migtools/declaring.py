@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 from migtools.errors import LoadError, SchemaError
 from migtools.schema import (
     Ignored,
     Kind,
+    Listing,
     OfficeTable,
     Parent,
     ReportSpec,
@@ -22,42 +24,17 @@ from migtools.schema import (
     Where,
 )
 
-# What each table of the document may hold: key -> (types, needed).
-_TEXT: tuple[type, ...] = (str,)
-_KEY: tuple[type, ...] = (int, str)
-_FORMS: dict[str, dict[str, tuple[tuple[type, ...], bool]]] = {
-    "office": {
-        "table": (_TEXT, True),
-        "country": (_TEXT, False),
-        "subscription": (_TEXT, False),
-        "name": (_TEXT, False),
-    },
-    "users": {"table": (_TEXT, True), "name": (_TEXT, True), "right": ((dict,), False)},
-    "sides": {"column": (_TEXT, True), "local": (_KEY, False), "resource": (_KEY, False)},
-    "kinds": {
-        "table": (_TEXT, True),
-        "label": (_TEXT, False),
-        "key": (_TEXT, False),
-        "name": (_TEXT, False),
-        "status": (_TEXT, False),
-        "parent": ((dict,), False),
-        "must_equal": ((list,), False),
-        "codes": ((list,), False),
-        "retire": ((dict,), False),
-    },
-    "parent": {"kind": (_TEXT, True), "column": (_TEXT, True)},
-    "references": {
-        "table": (_TEXT, True),
-        "column": (_TEXT, True),
-        "kind": (_TEXT, True),
-        "where": ((dict,), False),
-    },
-    "rules": {"table": (_TEXT, True), "unique": ((list,), True), "where": ((dict,), False)},
-    "ignore": {"reference": (_TEXT, True), "reason": (_TEXT, True)},
-    "reports": {"name": (_TEXT, True), "kinds": ((list,), True)},
-    "list": {"counts": ((list,), False)},
+Form = TypeVar("Form")
+# The lists of the document, and what each of their entries declares.
+_LISTS: dict[str, type] = {
+    "references": SoftReference,
+    "rules": Rule,
+    "ignore": Ignored,
+    "reports": ReportSpec,
 }
-_LISTS = ("references", "rules", "ignore", "reports")
+_NAMES = tuple[str, ...]
+_TYPES: dict[Any, tuple[type, ...]] = {str: (str,), Where: (dict,), _NAMES: (list,)}
+_TYPES |= {int | str | None: (int, str), Parent | None: (dict,)}
 
 
 class _Reader:
@@ -66,26 +43,38 @@ class _Reader:
     def __init__(self) -> None:
         self.problems: list[str] = []
 
-    def form(self, name: str, given: Any, where: str) -> dict[str, Any]:
-        """The entries of one table that are known and of the right type."""
+    def read(self, form: type[Form], given: Any, where: str, **known: Any) -> Form | None:
+        """What one table of the document declares: its settings are the fields of its class."""
         if not isinstance(given, Mapping):
             self.problems.append(f"{where} must be a table of settings")
-            return {}
-        form, good = _FORMS[name], {}
+            return None
+        hints = get_type_hints(form)
+        form_fields = fields(form)  # type: ignore[arg-type]
+        settings = {f.metadata.get("toml", f.name): f for f in form_fields if f.name not in known}
+        made, before = dict(known), len(self.problems)
         for key, value in given.items():
-            if key not in form:
+            if key not in settings:
                 self.problems.append(
-                    f"{where} has an unknown setting {key!r}; known: {', '.join(form)}"
+                    f"{where} has an unknown setting {key!r}; known: {', '.join(settings)}"
                 )
-            elif (
-                not isinstance(value, form[key][0]) or isinstance(value, bool) or value in ("", [])
-            ):
-                self.problems.append(f"{where}.{key} has an unusable value {value!r}")
-            else:
-                good[key] = value
-        missing = [key for key, (_, needed) in form.items() if needed and key not in given]
-        self.problems += [f"{where} lacks {key!r}" for key in missing]
-        return good if not missing else {}
+                continue
+            made[settings[key].name] = self._value(hints[settings[key].name], value, where, key)
+        needed = [key for key, field in settings.items() if field.default is MISSING]
+        self.problems += [f"{where} lacks {key!r}" for key in needed if key not in given]
+        lost = len(self.problems) > before and any(
+            made.get(settings[n].name) is None for n in needed
+        )
+        return None if lost else form(**made)
+
+    def _value(self, hint: Any, value: Any, where: str, key: str) -> Any:
+        if not isinstance(value, _TYPES[hint]) or isinstance(value, bool) or value in ("", []):
+            self.problems.append(f"{where}.{key} has an unusable value {value!r}")
+            return None
+        if hint == Parent | None:
+            return self.read(Parent, value, f"{where}.{key}")
+        if hint == _NAMES:
+            return self.names(value, f"{where}.{key}")
+        return tuple(value.items()) if hint == Where else value
 
     def names(self, given: list[Any], where: str) -> tuple[str, ...]:
         """A list of column or kind names."""
@@ -93,41 +82,14 @@ class _Reader:
             self.problems.append(f"{where} must be a list of names")
         return tuple(str(name) for name in given)
 
-
-def _where(given: Mapping[str, Any]) -> Where:
-    return tuple(given.items())
-
-
-def _kind(reader: _Reader, name: str, given: Any) -> Kind | None:
-    where = f"kinds.{name}"
-    good = reader.form("kinds", given, where)
-    if not good:
-        return None
-    parent = None
-    if "parent" in good:
-        declared = reader.form("parent", good["parent"], f"{where}.parent")
-        parent = Parent(declared["kind"], declared["column"]) if len(declared) == 2 else None
-    return Kind(
-        name=name,
-        table=good["table"],
-        label=good.get("label", name),
-        key=good.get("key", ""),
-        name_column=good.get("name", "name"),
-        status=good.get("status", "status"),
-        parent=parent,
-        must_equal=reader.names(good.get("must_equal", []), f"{where}.must_equal"),
-        codes=reader.names(good.get("codes", []), f"{where}.codes"),
-        retire=_where(good.get("retire", {})),
-    )
-
-
-def _entries(reader: _Reader, document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    given = document.get(name, [])
-    if not isinstance(given, list):
-        reader.problems.append(f"{name} must be a list of tables, written [[{name}]]")
-        return []
-    forms = [reader.form(name, entry, f"{name}[{i}]") for i, entry in enumerate(given, 1)]
-    return [form for form in forms if form]
+    def entries(self, document: Mapping[str, Any], name: str) -> tuple[Any, ...]:
+        """What each entry of a list declares."""
+        given = document.get(name, [])
+        if not isinstance(given, list):
+            self.problems.append(f"{name} must be a list of tables, written [[{name}]]")
+            return ()
+        read = (self.read(_LISTS[name], e, f"{name}[{i}]") for i, e in enumerate(given, 1))
+        return tuple(entry for entry in read if entry is not None)
 
 
 def _parents_first(reader: _Reader, kinds: dict[str, Kind]) -> dict[str, Kind]:
@@ -230,40 +192,28 @@ def parse(document: Mapping[str, Any], source: str = "") -> Schema:
         for name in document
         if name not in known
     ]
-    sides = reader.form("sides", document.get("sides", {}), "sides")
+    sides = reader.read(Sides, document.get("sides", {}), "sides")
     declared = document.get("kinds", {})
     if not isinstance(declared, Mapping) or not declared:
         reader.problems.append("no kind is declared; add at least one [kinds.<name>] table")
         declared = {}
-    kinds = {name: k for name, given in declared.items() if (k := _kind(reader, name, given))}
-    office = reader.form("office", document["office"], "office") if "office" in document else {}
-    users = reader.form("users", document["users"], "users") if "users" in document else {}
-    listing = reader.form("list", document.get("list", {}), "list")
-    lists = {name: _entries(reader, document, name) for name in _LISTS}
-    if reader.problems and not (sides and kinds):
+    read = {name: reader.read(Kind, g, f"kinds.{name}", name=name) for name, g in declared.items()}
+    kinds = {name: kind for name, kind in read.items() if kind is not None}
+    single = {
+        name: reader.read(form, document[name], name) if name in document else None
+        for name, form in (("office", OfficeTable), ("users", Users), ("list", Listing))
+    }
+    lists = {name: reader.entries(document, name) for name in _LISTS}
+    if sides is None or not kinds:
         raise _all(reader.problems, source)
     schema = Schema(
         kinds=_parents_first(reader, kinds),
-        sides=Sides(**sides),
-        office=OfficeTable(**office) if office else None,
-        users=Users(users["table"], users["name"], _where(users.get("right", {})))
-        if users
-        else None,
-        references=tuple(
-            SoftReference(r["table"], r["column"], r["kind"], _where(r.get("where", {})))
-            for r in lists["references"]
-        ),
-        rules=tuple(
-            Rule(r["table"], reader.names(r["unique"], "rules.unique"), _where(r.get("where", {})))
-            for r in lists["rules"]
-        ),
-        ignore=tuple(Ignored(r["reference"], r["reason"]) for r in lists["ignore"]),
-        reports=tuple(
-            ReportSpec(r["name"], reader.names(r["kinds"], "reports.kinds"))
-            for r in lists["reports"]
-        ),
-        counts=reader.names(listing.get("counts", []), "list.counts"),
+        sides=sides,
+        office=single["office"],
+        users=single["users"],
+        counts=single["list"].counts if single["list"] else (),
         source=source,
+        **lists,
     )
     problems = reader.problems + _contradictions(schema)
     if problems:

@@ -8,7 +8,7 @@ anything, how moved keys are hashed and journaled, how to lock, how to keep a wh
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +39,6 @@ class Move:
         where: Which rows of the table move.
         pair: The number of the pair that moves a row.
         pk: The row's identity in the journal; see `identity`.
-        integer: Whether pk is a plain integer.
     """
 
     table: sa.Table
@@ -48,7 +47,6 @@ class Move:
     where: sa.ColumnElement[bool]
     pair: sa.ColumnElement[int]
     pk: sa.ColumnElement[Any]
-    integer: bool
 
 
 class Dialect(ABC):
@@ -93,8 +91,12 @@ class Dialect(ABC):
     ) -> sa.FromClause:
         """A list of rows as something to select from; sent as one parameter, writes nothing."""
 
+    def keys(self, like: sa.ColumnElement[Any], keys: Iterable[Any], name: str) -> sa.FromClause:
+        """Values of one column as something to select from, with the column k."""
+        return self.rows({"k": like.type}, [(key,) for key in keys], name)
+
     @abstractmethod
-    def digest(self, pk: sa.ColumnElement[Any], pair: Any, integer: bool) -> sa.ColumnElement[int]:
+    def digest(self, pk: sa.ColumnElement[Any], pair: Any) -> sa.ColumnElement[int]:
         """An aggregate over (pk, pair) that does not depend on the order of rows."""
 
     @abstractmethod
@@ -112,8 +114,8 @@ class Dialect(ABC):
         """The journal table of moved keys."""
 
     @abstractmethod
-    def moved(self, table: sa.Table, step: Step, integer: bool) -> sa.Subquery:
-        """The moved keys of one step, with columns pair and pk."""
+    def moved(self, table: sa.Table, step: Step, like: sa.ColumnElement[Any]) -> sa.Subquery:
+        """The moved keys of one step, with columns pair and pk (typed as `identity` is)."""
 
     @abstractmethod
     def move(
@@ -137,7 +139,7 @@ class Dialect(ABC):
             indexed: Whether an index leads from a pair to its rows.
         """
         query = (
-            sa.select(move.pair, sa.func.count(), self.digest(move.pk, move.pair, move.integer))
+            sa.select(move.pair, sa.func.count(), self.digest(move.pk, move.pair))
             .select_from(move.source, among)
             .where(move.where)
             .group_by(move.pair)
@@ -199,8 +201,8 @@ class Dialect(ABC):
 
     def identity(
         self, table: sa.Table, moved: Sequence[str], seen: sa.FromClause | None = None
-    ) -> tuple[sa.ColumnElement[Any], bool]:
-        """What tells a row from the others in the journal, and whether that is a plain integer.
+    ) -> sa.ColumnElement[Any]:
+        """What tells a row from the others in the journal: an integer, or a packed text.
 
         A reference may sit inside the primary key; the columns that move are left out, because
         they change: what remains is unique among the rows that stand on one record. `seen` is an
@@ -209,18 +211,16 @@ class Dialect(ABC):
         read = table if seen is None else seen
         columns = [read.c[c.name] for c in table.primary_key.columns if c.name not in moved]
         if not columns:
-            return sa.literal(0), True
+            return sa.literal(0)
         if len(columns) == 1 and isinstance(columns[0].type, sa.Integer):
-            return columns[0], True
-        return self.pack(columns), False
+            return columns[0]
+        return self.pack(columns)
 
     def identified(
         self, table: sa.Table, moved: Sequence[str], pk: sa.ColumnElement[Any]
     ) -> sa.ColumnElement[bool]:
         """The condition that a row of the table is the one with that journal identity."""
         columns = [c for c in table.primary_key.columns if c.name not in moved]
-        if not columns:
-            return sa.true()
-        if len(columns) == 1 and isinstance(columns[0].type, sa.Integer):
-            return columns[0] == pk
-        return sa.and_(*(c == self.unpack(pk, i, c.type) for i, c in enumerate(columns)))
+        if columns and not isinstance(pk.type, sa.Integer):
+            return sa.and_(*(c == self.unpack(pk, i, c.type) for i, c in enumerate(columns)))
+        return sa.and_(sa.true(), *(c == pk for c in columns))

@@ -6,8 +6,7 @@ really moved, so that a plan made on other data never half-applies.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,34 +17,16 @@ from migtools.dialects import Key
 from migtools.errors import ReadOnlyError
 from migtools.moves import Moves
 from migtools.office import Office
-from migtools.plans import Effect
+from migtools.operations import moves_of, references_of
+from migtools.plans import Counted, Effect
 from migtools.references import Reference
-from migtools.resolving import kind_maps, merge_maps, moving_references, planned_moves
 
 Ends = tuple[str, Any, Any]  # kind (or table), from, to
 
 
-def moves_of(office: Office, decisions: Decisions) -> Moves:
-    """The moves of decided pairs, as relations that write nothing."""
-    apart: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for table, rows in decisions.left:
-        apart[table] += rows
-    for merge in decisions.merges:
-        apart[merge.table].append(merge.loser)
-    maps = kind_maps(office, decisions.pairs) | merge_maps(decisions.merges)
-    stay = {table: list(keys) for table, keys in decisions.stay}
-    return planned_moves(office, maps, stay, apart)
-
-
-def references_of(office: Office, decisions: Decisions) -> list[Reference]:
-    """The references that move, in the order in which the commit moves them."""
-    merged, kinds = merge_maps(decisions.merges), kind_maps(office, decisions.pairs)
-    return moving_references(office, merged) + moving_references(office, kinds)
-
-
 def count(
-    connection: sa.Connection, office: Office, decisions: Decisions
-) -> tuple[list[Effect], list[str]]:
+    connection: sa.Connection, office: Office, decisions: Decisions, request: Mapping[str, Any]
+) -> Counted:
     """Every effect of the decisions in the order of writing, and warnings that counting raises.
 
     Raises:
@@ -57,7 +38,7 @@ def count(
     found = [*_renamed(office, decisions), *_archived(decisions)]
     found += _moved(connection, office, moves, references, _ends(decisions))
     found += _retired(decisions)
-    return found, warnings + _triggers(office, {effect.table for effect in found})
+    return Counted(found, warnings + _triggers(office, {effect.table for effect in found}))
 
 
 def _triggers(office: Office, tables: set[str]) -> list[str]:
@@ -105,7 +86,7 @@ def _moved(
 ) -> Iterator[Effect]:
     for reference in references:
         action = "keep" if is_parent(office, reference) else "re-point"
-        column = "+".join(reference.columns)
+        column = reference.column
         for number, many, digest in _counts(connection, office, moves, reference):
             yield Effect(reference.table, column, *ends[number], action, many, digest)
 

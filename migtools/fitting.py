@@ -142,8 +142,7 @@ def _journaled(
     """The journal's entries of a step for some rows: pair, row, a value that the row has now."""
     assert step.reference is not None
     table, dialect = office.table(step.table), office.dialect
-    _, integer = dialect.identity(table, step.reference.columns)
-    kept = dialect.moved(Ledger(office).moved, step.keys, integer)
+    kept = Ledger(office).moved_rows(step)
     wanted = sent_rows(dialect, table, rows, "unfit")
     primary = list(table.primary_key.columns)
     query = (

@@ -4,70 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
-import pandas as pd
 import sqlalchemy as sa
 
 from migtools import purging, realigning
 from migtools.collisions import BLOCK
 from migtools.dialects import Key
-from migtools.names import fold
 from migtools.office import Office
-from migtools.schema import Kind
+from migtools.tagging import sorted_out
 
 Pairs = dict[Key, Key]  # local key -> resource key
 
 
 def sound_pairs(
-    office: Office, frames: Mapping[str, pd.DataFrame], wanted: Mapping[str, Pairs]
+    connection: sa.Connection, office: Office, wanted: Mapping[str, Pairs]
 ) -> dict[str, Pairs]:
-    """The pairs that `realign` would take; those that it would refuse are left out.
-
-    Args:
-        office: An open office.
-        frames: Kind -> what `office.records(kind)` returns, parents before children.
-        wanted: Kind -> pairs.
-
-    Returns:
-        Kind -> the pairs of a live local and a resource record of this office whose names are not
-        empty, whose must_equal columns agree, and whose parents are or become the same.
-    """
-    sound: dict[str, Pairs] = {}
-    for name, frame in frames.items():
-        kind = office.schema.kind(name)
-        ends = {key for pair in wanted.get(name, {}).items() for key in pair}
-        rows = _plain(frame[frame["key"].isin(ends)])
-        above = sound[kind.parent.kind] if kind.parent else {}
-        sound[name] = {
-            local: resource
-            for local, resource in wanted.get(name, {}).items()
-            if _fits(kind, rows.get(local), rows.get(resource), above)
-        }
-    return sound
-
-
-def _plain(frame: pd.DataFrame) -> dict[Key, dict[str, Any]]:
-    """The rows by key, with None where a value is missing."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    columns = [str(column) for column in frame]
-    rows = (dict(zip(columns, row, strict=True)) for row in plain.itertuples(index=False))
-    return {row["key"]: row for row in rows}
-
-
-def _fits(
-    kind: Kind, mine: dict[str, Any] | None, theirs: dict[str, Any] | None, above: Pairs
-) -> bool:
-    if mine is None or theirs is None:
-        return False
-    parent = mine["parent_key"]
-    return (
-        (mine["side"], theirs["side"]) == ("local", "resource")
-        and not mine["leftover"]
-        and all(fold(record["name"] or "") for record in (mine, theirs))
-        and all(mine[column] == theirs[column] for column in kind.must_equal)
-        and (parent is None or above.get(parent, parent) == theirs["parent_key"])
-    )
+    """Kind -> the pairs that `realign` would take; those that it would refuse are left out."""
+    tagged = [(kind, *pair) for kind, pairs in wanted.items() for pair in pairs.items()]
+    sound, _ = sorted_out(connection, office, tagged, rename=True)
+    return {k: {mine: b.key for mine, (_, b) in pairs.items()} for k, pairs in sound.items()}
 
 
 def collisions(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,9 @@ import sqlalchemy as sa
 from migtools.decisions import Cell, Pair
 from migtools.dialects import Step
 from migtools.errors import MatchError
+from migtools.frames import framed
 from migtools.office import Office
+from migtools.plain import from_plain
 from migtools.references import Reference
 
 HISTORY_COLUMNS = ["number", "verb", "summary", "at", "by", "rows", "reverts", "undone_by"]
@@ -199,6 +201,15 @@ class Ledger:
             for row in connection.execute(query)
         ]
 
+    def later_steps(self, connection: sa.Connection, run: int) -> list[StepRow]:
+        """The steps of the later runs that still stand, an undo of which would come first."""
+        return [
+            step
+            for row in self.runs(connection)
+            if row["run"] > run and row["undone_by"] is None and row["reverts"] != run
+            for step in self.steps(connection, row["run"])
+        ]
+
     def pairs(self, connection: sa.Connection, run: int) -> list[Pair]:
         """The pairs of a run, in order."""
         query = sa.select(self.pair).where(self.pair.c.run == run).order_by(self.pair.c.pair)
@@ -233,6 +244,13 @@ class Ledger:
             for row in connection.execute(query)
         ]
 
+    def moved_rows(self, step: StepRow) -> sa.Subquery:
+        """The rows that a step moved: columns pair, and pk as `Dialect.identity` makes it."""
+        assert step.reference is not None
+        dialect = self.office.dialect
+        pk = dialect.identity(self.office.table(step.table), step.reference.columns)
+        return dialect.moved(self.moved, step.keys, pk)
+
     def images(self, connection: sa.Connection, step: StepRow) -> list[str]:
         """The images of the rows that a step archived, deleted or brought back."""
         mine = (self.gone.c.run == step.run) & (self.gone.c.step == step.step)
@@ -242,30 +260,11 @@ class Ledger:
 
 def plain(reference: Reference) -> str:
     """A reference as text for the journal."""
-    return json.dumps(
-        {
-            "table": reference.table,
-            "columns": reference.columns,
-            "target_table": reference.target_table,
-            "target": reference.target,
-            "where": reference.where,
-            "soft": reference.soft,
-        }
-    )
+    return json.dumps(asdict(replace(reference, reason="")))
 
 
 def _reference(text: str | None) -> Reference | None:
-    if text is None:
-        return None
-    read = json.loads(text)
-    return Reference(
-        read["table"],
-        tuple(read["columns"]),
-        read["target_table"],
-        tuple(read["target"]),
-        tuple((column, value) for column, value in read["where"]),
-        read["soft"],
-    )
+    return None if text is None else from_plain(Reference, json.loads(text))  # type: ignore[no-any-return]
 
 
 def history(office: Office) -> pd.DataFrame:
@@ -282,21 +281,9 @@ def history(office: Office) -> pd.DataFrame:
     ledger = Ledger(office)
     with office.reading() as connection:
         runs = ledger.runs(connection)
-    rows = [
-        (
-            r["run"],
-            r["verb"],
-            r["summary"],
-            r["at"],
-            r["by"],
-            r["moved_rows"],
-            r["reverts"],
-            r["undone_by"],
-        )
-        for r in runs
-    ]
-    found = pd.DataFrame(rows, columns=HISTORY_COLUMNS)
-    return found.astype({"reverts": "Int64", "undone_by": "Int64"})
+    named = {"number": "run", "rows": "moved_rows"}
+    rows = [[run[named.get(column, column)] for column in HISTORY_COLUMNS] for run in runs]
+    return framed(rows, HISTORY_COLUMNS, keys=["reverts", "undone_by"])
 
 
 def crosswalk(office: Office) -> pd.DataFrame:
@@ -316,19 +303,8 @@ def crosswalk(office: Office) -> pd.DataFrame:
         for run in _standing(ledger.runs(connection)):
             for p in ledger.pairs(connection, run["run"]):
                 if p.how in ("tagged", "by name"):
-                    rows.append(
-                        (
-                            p.kind,
-                            p.local,
-                            p.local_name,
-                            p.resource,
-                            p.resource_name,
-                            p.how,
-                            run["run"],
-                            run["at"],
-                            run["by"],
-                        )
-                    )
+                    ends = (p.local, p.local_name, p.resource, p.resource_name)
+                    rows.append((p.kind, *ends, p.how, run["run"], run["at"], run["by"]))
     order = {kind: place for place, kind in enumerate(office.schema.kinds)}
     rows.sort(key=lambda row: (order.get(row[0], 99), str(type(row[1])), row[1], row[6]))
     return pd.DataFrame(rows, columns=CROSSWALK_COLUMNS)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from migtools.dialects import Key
 from migtools.errors import MatchError
+from migtools.frames import framed
 from migtools.names import fold
 from migtools.office import Office
 from migtools.ranking import reasons as r
@@ -255,10 +256,7 @@ def _frame(
         one = found[key]
         other = names[one.resource] if one.resource is not None else None
         rows.append((key, name, one.resource, other, one.score, one.status, one.why))
-    made = pd.DataFrame(rows, columns=MATCH_COLUMNS).astype({"resource_name": object})
-    made["resource_name"] = made["resource_name"].where(made["resource_name"].notna(), None)
-    if all(isinstance(row[2], int) for row in rows if row[2] is not None):
-        made["resource"] = made["resource"].astype("Int64")
+    made = framed(rows, MATCH_COLUMNS, keys=["resource"]).astype({"resource_name": object})
     made.attrs["kind"] = kind
     return made
 

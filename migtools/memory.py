@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from migtools.errors import LoadError
+from migtools.frames import framed
 from migtools.known_records import KnownRecords
 from migtools.ledger import crosswalk
 from migtools.names import fold
@@ -17,7 +18,6 @@ from migtools.office import Office
 from migtools.tags import Tags
 from migtools.tags.judgments import MATCH, NO_COUNTERPART, instant
 from migtools.tags.keys import Key, as_key, listed_keys, missing
-from migtools.tags.rows import framed
 
 REJECTED = "rejected"
 _JUDGMENTS = (MATCH, REJECTED, NO_COUNTERPART)

@@ -88,15 +88,13 @@ class Moves:
         """The update that re-points one reference."""
         table = self.tables[reference.table]
         source = self.source(reference)
-        pk, integer = self.dialect.identity(table, reference.columns)
         return Move(
             table=table,
             values={name: source.c[f"r{i}"] for i, name in enumerate(reference.columns)},
             source=source,
             where=self.joins(reference, table, source) & self.movable(reference, table),
             pair=source.c.pair,
-            pk=pk,
-            integer=integer,
+            pk=self.dialect.identity(table, reference.columns),
         )
 
 
@@ -106,13 +104,6 @@ def sent(
     """The mapped keys of one table as a relation that writes nothing."""
     columns = {"pair": sa.Integer(), "l": key.type, "r": key.type}
     return dialect.rows(columns, pairs, f"sent_{table.replace('.', '_')}")
-
-
-def sent_keys(
-    dialect: Dialect, table: str, key: sa.Column[Any], keys: Sequence[Key]
-) -> sa.FromClause:
-    """Keys of one table as a relation with the column k."""
-    return dialect.rows({"k": key.type}, [(k,) for k in keys], f"stay_{table.replace('.', '_')}")
 
 
 def sent_rows(

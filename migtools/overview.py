@@ -12,6 +12,7 @@ from migtools import foreseen
 from migtools.content import content
 from migtools.dialects import Key
 from migtools.foreseen import Pairs
+from migtools.frames import framed
 from migtools.ledger import crosswalk
 from migtools.matching import match
 from migtools.office import Office
@@ -126,8 +127,8 @@ def _foreseen(
     tops = [kind.name for kind in office.schema.kinds.values() if not kind.parent]
     sure = {kind: _with_status(matched[kind], EXACT) for kind in tops}
     wanted = {kind: sure.get(kind, {}) | tagged[kind] for kind in frames}
-    sound = foreseen.sound_pairs(office, frames, wanted)
     with office.reading() as connection:
+        sound = foreseen.sound_pairs(connection, office, wanted)
         colliding = foreseen.collisions(connection, office, sound)
         return colliding, foreseen.deletable(connection, office)
 
@@ -214,12 +215,7 @@ def _topped(frame: pd.DataFrame, column: str, tops: Mapping[Key, Key]) -> pd.Dat
 
 
 def _finished(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=OVERVIEW_COLUMNS[:-1]).astype(dict.fromkeys(COUNTS, "Int64"))
-    keys = [row[2] for row in rows]
-    numbers = all(isinstance(key, int) for key in keys if key is not None)
-    frame["key"] = pd.Series(
-        [pd.NA if key is None else key for key in keys], dtype="Int64" if numbers else object
-    )
+    frame = framed(rows, OVERVIEW_COLUMNS[:-1], keys=["key"]).astype(dict.fromkeys(COUNTS, "Int64"))
     total = frame["rows_local"] + frame["rows_resource"]
     frame["coverage"] = (frame["rows_resource"] / total.mask(total == 0)).astype("Float64")
     return frame

@@ -7,8 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from migtools.collisions import Collision, Row
-from migtools.decisions import Cell, Decisions, Merge, Pair
 from migtools.errors import LoadError
 
 _FORMAT = 1
@@ -59,36 +57,3 @@ def read(path: str | Path) -> dict[str, Any]:
             "(choices belong into on_collision, not into the file)"
         )
     return document
-
-
-def decisions(plain: dict[str, Any]) -> Decisions:
-    """Decisions from their plain form."""
-    return Decisions(
-        pairs=tuple(Pair(*p) for p in plain["pairs"]),
-        cells=tuple(Cell(*c) for c in plain["cells"]),
-        stay=tuple((table, tuple(keys)) for table, keys in plain["stay"]),
-        left=tuple((table, tuple(map(tuple, rows))) for table, rows in plain["left"]),
-        merges=tuple(
-            Merge(number, table, tuple(loser), tuple(winner))
-            for number, table, loser, winner in plain["merges"]
-        ),
-        deletes=tuple((table, tuple(keys)) for table, keys in plain["deletes"]),
-        warnings=tuple(plain["warnings"]),
-    )
-
-
-def collision(plain: dict[str, Any]) -> Collision:
-    """A collision from its plain form."""
-    rows = tuple(
-        Row(tuple(r["pk"]), r["pair"], r["owner"], tuple(tuple(v) for v in r["values"]))
-        for r in plain["rows"]
-    )
-    return Collision(
-        plain["name"],
-        plain["table"],
-        plain["rule"],
-        tuple(plain["key"]),
-        rows,
-        tuple(plain["choices"]),
-        plain["choice"],
-    )

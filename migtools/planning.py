@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from migtools import effects, realigning, renaming
+from migtools import renaming
 from migtools.dialects import Key
 from migtools.errors import MatchError
 from migtools.judged import pairs_of_tags
 from migtools.office import Office
 from migtools.plans import Plan
-from migtools.tagging import as_pairs
+from migtools.tagging import as_key, as_pairs
 from migtools.tags import Tags
-
-_DECIDE = {"realign": realigning.decide, "rename": renaming.decide}
+from migtools.verbs import planned
 
 
 def realign(
@@ -109,22 +106,49 @@ def rename(
     return planned(office, "rename", request)
 
 
-def planned(office: Office, verb: str, request: dict[str, Any]) -> Plan:
-    """The plan of one request of "realign" or "rename", on the data as they are now.
+def purge(office: Office, kind: str | None = None, keys: Iterable[Key] | None = None) -> Plan:
+    """Plan to delete leftovers that nothing points at any more.
+
+    A leftover that is held only by leftovers of its child kinds goes together with them, if they
+    are empty too. Everything else is kept, and listed with the rows that hold it.
+
+    Args:
+        office: An open office.
+        kind: A declared kind; None for all kinds.
+        keys: Some leftovers of that kind; None for all of them.
+
+    Returns:
+        The plan. Its effects have the action "delete" for what goes, and "keep" for each
+        reference that holds a leftover, with the number of rows. Deleted rows are archived whole;
+        undo brings them back.
 
     Raises:
-        MigtoolsError: Whatever the verb refuses.
+        SchemaError: If the kind is not declared.
+        MatchError: If a key is no leftover of this office.
     """
-    with office.reading() as connection:
-        decisions, found = _DECIDE[verb](connection, office, request)
-        counted, warnings = effects.count(connection, office, decisions)
-    warnings = [*request.get("left_out", ()), *decisions.warnings, *warnings]
-    return Plan(
-        office=office,
-        verb=verb,
-        id=uuid.uuid4().hex,
-        request=request,
-        decisions=replace(decisions, warnings=tuple(warnings)),
-        effect_rows=tuple(counted),
-        found=found,
+    if kind is not None:
+        office.schema.kind(kind)
+    elif keys is not None:
+        raise MatchError("keys are given without a kind; say which kind they are of")
+    chosen = (
+        None if keys is None else [as_key(office, office.schema.kind(kind or ""), k) for k in keys]
     )
+    return planned(office, "purge", {"kind": kind, "keys": chosen})
+
+
+def revert(office: Office, number: int, *, strict: bool = True) -> Plan:
+    """Plan to undo a commit.
+
+    Args:
+        office: An open office.
+        number: The commit's number, as in its receipt and in `history`.
+        strict: Commit only if every row can be restored. With False, what was edited since, or
+            belongs to a later commit, is left as it is.
+
+    Returns:
+        The plan. Its `verdicts` say row by row what cannot be restored and why.
+
+    Raises:
+        MatchError: If there is no such commit, or it is undone already.
+    """
+    return planned(office, "revert", {"run": number, "strict": strict})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +15,9 @@ from migtools.collisions import BLOCK, Collision
 from migtools.decisions import Decisions
 from migtools.dialects import Key
 from migtools.errors import LoadError
+from migtools.frames import framed
 from migtools.office import Office
+from migtools.plain import from_plain
 
 EFFECT_COLUMNS = ["table", "column", "kind", "local", "resource", "action", "rows"]
 COLLISION_COLUMNS = [
@@ -57,6 +60,14 @@ class Verdict(NamedTuple):
     rows: int
 
 
+class Counted(NamedTuple):
+    """What decisions will do: every effect in the order of writing, and what there is to say."""
+
+    effects: list[Effect]
+    warnings: Sequence[str] = ()
+    verdicts: Sequence[Verdict] = ()
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything that one `commit` will do. Making, reading or saving a plan writes nothing.
@@ -87,7 +98,7 @@ class Plan:
             "delete"), rows. In the order of writing.
         """
         rows = [effect[: len(EFFECT_COLUMNS)] for effect in self.effect_rows]
-        return _with_keys(pd.DataFrame(rows, columns=EFFECT_COLUMNS))
+        return framed(rows, EFFECT_COLUMNS)
 
     @property
     def collisions(self) -> pd.DataFrame:
@@ -122,7 +133,7 @@ class Plan:
                         ", ".join(f"{c} {differs.get(c)}" for c in collision.differing),
                     )
                 )
-        return _with_keys(pd.DataFrame(rows, columns=COLLISION_COLUMNS))
+        return framed(rows, COLLISION_COLUMNS)
 
     @property
     def sides(self) -> pd.DataFrame:
@@ -247,10 +258,10 @@ class Plan:
             verb=plain["verb"],
             id=plain["id"],
             request=plain["request"],
-            decisions=planfile.decisions(plain["decisions"]),
-            effect_rows=tuple(Effect(*row) for row in plain["effects"]),
-            found=tuple(planfile.collision(row) for row in plain["collisions"]),
-            verdict_rows=tuple(Verdict(*row) for row in plain["verdicts"]),
+            decisions=from_plain(Decisions, plain["decisions"]),
+            effect_rows=from_plain(tuple[Effect, ...], plain["effects"]),
+            found=from_plain(tuple[Collision, ...], plain["collisions"]),
+            verdict_rows=from_plain(tuple[Verdict, ...], plain["verdicts"]),
         )
 
     def _plain(self) -> dict[str, Any]:
@@ -279,15 +290,6 @@ class Plan:
 
     def _repr_html_(self) -> str:
         return preview.html(self)
-
-
-def _with_keys(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with whole numbers where its keys are numbers, also where some are missing."""
-    for column in ("local", "resource"):
-        filled = frame[column].dropna()
-        if len(filled) and all(isinstance(key, (int, float)) for key in filled):
-            frame[column] = frame[column].astype("Int64")
-    return frame
 
 
 def _outcome(collision: Collision, loses: bool) -> str:

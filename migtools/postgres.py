@@ -100,11 +100,11 @@ class Postgres(Dialect):
         named = [sa.column(c, kind) for c, kind in zip(columns, kinds, strict=True)]
         return sa.func.unnest(*sent).table_valued(*named, name=name).render_derived()
 
-    def digest(self, pk: sa.ColumnElement[Any], pair: Any, integer: bool) -> sa.ColumnElement[int]:
+    def digest(self, pk: sa.ColumnElement[Any], pair: Any) -> sa.ColumnElement[int]:
         seed = sa.cast(pair, sa.BigInteger)
         mixed = (
             sa.func.hashint8extended(sa.cast(pk, sa.BigInteger), seed)
-            if integer
+            if isinstance(pk.type, sa.Integer)
             else sa.func.hashtextextended(sa.cast(pk, sa.Text).collate("C"), seed)
         )
         return sa.func.coalesce(sa.func.sum(sa.type_coerce(mixed, sa.BigInteger) % 2147483629), 0)
@@ -130,7 +130,8 @@ class Postgres(Dialect):
             sa.Column("keys", pg.ARRAY(sa.Text)),
         )
 
-    def moved(self, table: sa.Table, step: Step, integer: bool) -> sa.Subquery:
+    def moved(self, table: sa.Table, step: Step, like: sa.ColumnElement[Any]) -> sa.Subquery:
+        integer = isinstance(like.type, sa.Integer)
         kept = table.c.ids if integer else table.c["keys"]
         pk = sa.func.unnest(kept, type_=sa.BigInteger() if integer else sa.Text())
         of_step = (table.c.run == step.run) & (table.c.step == step.step)
@@ -142,7 +143,8 @@ class Postgres(Dialect):
         update = sa.update(move.table).values(dict(move.values)).where(move.where)
         if step is None:
             return connection.execute(update).rowcount
-        kind: sa.types.TypeEngine[Any] = sa.BigInteger() if move.integer else sa.Text()
+        integer = isinstance(move.pk.type, sa.Integer)
+        kind: sa.types.TypeEngine[Any] = sa.BigInteger() if integer else sa.Text()
         pk = sa.cast(move.pk, kind).label("pk")
         updated = update.returning(move.pair.label("pair"), pk).cte("mt_updated")
         counted = sa.select(
@@ -152,7 +154,7 @@ class Postgres(Dialect):
             sa.func.count(),
             sa.func.array_agg(updated.c.pk),
         ).group_by(updated.c.pair)
-        columns = ["run", "step", "pair", "n", "ids" if move.integer else "keys"]
+        columns = ["run", "step", "pair", "n", "ids" if integer else "keys"]
         kept = sa.insert(journal).from_select(columns, counted)
         entered = kept.returning(journal.c.n).cte("mt_entered")
         return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(entered.c.n), 0))) or 0)

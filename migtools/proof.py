@@ -149,8 +149,8 @@ class Journaled:
         if reference not in self.keys or reference.target_table not in self.moves.maps:
             return source, seen.c[reference.columns[0]], sa.false()
         dialect, now = self.moves.dialect, seen.c[reference.columns[0]]
-        pk, integer = dialect.identity(self.moves.tables[reference.table], reference.columns, seen)
-        kept = dialect.moved(self.journal, self.keys[reference], integer)
+        pk = dialect.identity(self.moves.tables[reference.table], reference.columns, seen)
+        kept = dialect.moved(self.journal, self.keys[reference], pk)
         pairs = self.moves.source(reference)
         was = (
             sa.select(kept.c.pk, pairs.c.l0.label("was"), pairs.c.r0.label("now"))

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from migtools.frames import framed
 from migtools.judged import judged_pairs
 from migtools.matching import match
 from migtools.office import Office
 from migtools.ranking.statuses import SAME
 from migtools.tags import Tags
-from migtools.tags.rows import framed
 
 PROPOSAL_COLUMNS = ["kind", "local", "local_name", "resource", "resource_name", "source", "why"]
 TAG = "tag"

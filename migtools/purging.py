@@ -6,9 +6,8 @@ where nothing points at them, so every reference of the database is counted firs
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,51 +17,10 @@ from migtools.decisions import Decisions
 from migtools.dialects import Key
 from migtools.errors import MatchError
 from migtools.office import Office
-from migtools.plans import Effect, Plan
+from migtools.plans import Counted, Effect
 from migtools.references import Reference
 from migtools.schema import Kind
-from migtools.tagging import as_key, listed, read_records
-
-
-def purge(office: Office, kind: str | None = None, keys: Iterable[Key] | None = None) -> Plan:
-    """Plan to delete leftovers that nothing points at any more.
-
-    A leftover that is held only by leftovers of its child kinds goes together with them, if they
-    are empty too. Everything else is kept, and listed with the rows that hold it.
-
-    Args:
-        office: An open office.
-        kind: A declared kind; None for all kinds.
-        keys: Some leftovers of that kind; None for all of them.
-
-    Returns:
-        The plan. Its effects have the action "delete" for what goes, and "keep" for each
-        reference that holds a leftover, with the number of rows. Deleted rows are archived whole;
-        undo brings them back.
-
-    Raises:
-        SchemaError: If the kind is not declared.
-        MatchError: If a key is no leftover of this office.
-    """
-    if kind is not None:
-        office.schema.kind(kind)
-    elif keys is not None:
-        raise MatchError("keys are given without a kind; say which kind they are of")
-    chosen = (
-        None if keys is None else [as_key(office, office.schema.kind(kind or ""), k) for k in keys]
-    )
-    request = {"kind": kind, "keys": chosen}
-    with office.reading() as connection:
-        decisions, _ = decide(connection, office, request)
-        effects = _effects(connection, office, request, decisions)
-    return Plan(
-        office=office,
-        verb="purge",
-        id=uuid.uuid4().hex,
-        request=request,
-        decisions=decisions,
-        effect_rows=tuple(effects),
-    )
+from migtools.tagging import listed, read_records
 
 
 def decide(
@@ -111,7 +69,7 @@ def _leftovers(
     query = sa.select(key).where(office.owner(kind) == office.local, office.is_leftover(kind))
     if parents is not None and kind.parent:
         column = office.table(kind.table).c[kind.parent.column]
-        rows = office.dialect.rows({"k": column.type}, [(k,) for k in sorted(parents)], "parents")
+        rows = office.dialect.keys(column, sorted(parents), "parents")
         query = query.join(rows, rows.c.k == column)
     return list(connection.scalars(query.order_by(key)))
 
@@ -143,7 +101,7 @@ def _holders(
 ) -> list[tuple[Key, Reference, int]]:
     """Which of these records are held, by which reference and how many rows."""
     table, key = office.table(kind.table), office.key(kind)
-    mine = office.dialect.rows({"k": key.type}, [(k,) for k in keys], "mine")
+    mine = office.dialect.keys(key, keys, "mine")
     found: list[tuple[Key, Reference, int]] = []
     for reference in office.references:
         if reference.target_table != kind.table:
@@ -160,17 +118,16 @@ def _holders(
         going = free.get(reference.table)
         below = office.kind_of(reference.table)
         if going and below:
-            gone = office.dialect.rows(
-                {"k": office.key(below).type}, [(k,) for k in going], "going"
-            )
+            gone = office.dialect.keys(office.key(below), going, "going")
             query = query.where(holder.c[office.key(below).name].not_in(sa.select(gone.c.k)))
         found += [(k, reference, rows) for k, rows in connection.execute(query)]
     return found
 
 
-def _effects(
-    connection: sa.Connection, office: Office, request: Mapping[str, Any], decisions: Decisions
-) -> list[Effect]:
+def count(
+    connection: sa.Connection, office: Office, decisions: Decisions, request: Mapping[str, Any]
+) -> Counted:
+    """What goes, and what holds each leftover that is kept."""
     free = {table: list(keys) for table, keys in decisions.deletes}
     effects = []
     for table, going in decisions.deletes:
@@ -181,7 +138,6 @@ def _effects(
         kind = office.schema.kind(name)
         held = _holders(connection, office, kind, keys, free) if keys else []
         effects += [
-            Effect(r.table, "+".join(r.columns), name, key, None, "keep", rows)
-            for key, r, rows in held
+            Effect(r.table, r.column, name, key, None, "keep", rows) for key, r, rows in held
         ]
-    return effects
+    return Counted(effects)

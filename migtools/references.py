@@ -33,9 +33,14 @@ class Reference:
     reason: str = ""
 
     @property
+    def column(self) -> str:
+        """Its column as people write it; several with a plus between them."""
+        return "+".join(self.columns)
+
+    @property
     def name(self) -> str:
         """The reference as people write it: table.column."""
-        return f"{self.table}.{'+'.join(self.columns)}"
+        return f"{self.table}.{self.column}"
 
     def held_by(self, holder: sa.FromClause, target: sa.FromClause) -> sa.ColumnElement[bool]:
         """The condition that a row of the holding table points at a row of the target."""

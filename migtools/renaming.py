@@ -132,8 +132,8 @@ def taken(
         return []
     after = {cell.key: cell.after for cell in cells}
     name = table.c[kind.name_column]
-    wanted = office.dialect.rows({"k": name.type}, [(n,) for n in after.values()], "wanted")
-    mine = office.dialect.rows({"k": key.type}, [(k,) for k in after], "mine")
+    wanted = office.dialect.keys(name, after.values(), "wanted")
+    mine = office.dialect.keys(key, after, "mine")
     near = sa.or_(name.in_(sa.select(wanted.c.k)), key.in_(sa.select(mine.c.k)))
     rows = connection.execute(sa.select(table).where(near).order_by(key)).mappings().all()
     problems = []

@@ -18,7 +18,7 @@ from migtools.collisions import Collision
 from migtools.decisions import Merge, Pair
 from migtools.dialects import Key
 from migtools.errors import CollisionError
-from migtools.moves import Moves, Numbered, sent, sent_keys, sent_rows
+from migtools.moves import Moves, Numbered, sent, sent_rows
 from migtools.office import Office
 from migtools.references import Reference, row_references
 
@@ -132,7 +132,9 @@ def planned_moves(
         tables=office.catalogue.tables,
         keys=keys,
         maps={t: sent(dialect, t, keys[t], pairs) for t, pairs in maps.items() if pairs},
-        stay={t: sent_keys(dialect, t, keys[t], k) for t, k in stay.items() if k},
+        stay={
+            t: dialect.keys(keys[t], k, f"stay_{t.replace('.', '_')}") for t, k in stay.items() if k
+        },
         apart={t: sent_rows(dialect, office.table(t), r, "apart") for t, r in apart.items() if r},
     )
 

@@ -75,7 +75,7 @@ def _rows_back(writer: Writer, back: Back, expected: Mapping[tuple[str, str, str
     reference = back.reference
     kind = writer.office.kind_of(reference.target_table)
     named = kind.name if kind else reference.target_table
-    wanted = expected.get((reference.table, "+".join(reference.columns), named), 0)
+    wanted = expected.get((reference.table, reference.column, named), 0)
     rows = writer.move_back(reference, back.move, back.step, wanted)
     if rows != wanted:
         raise StalePlanError(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from migtools import effects
+from migtools import operations
 from migtools.errors import SchemaError
 from migtools.plans import Plan
 from migtools.references import Reference
@@ -24,7 +24,7 @@ def sample(plan: Plan, table: str, rows: int) -> pd.DataFrame:
     found: list[tuple[Any, ...]] = []
     if plan.verb in ("realign", "revert"):
         with plan.office.reading() as connection:
-            for reference in effects.references_of(plan.office, plan.decisions):
+            for reference in operations.references_of(plan.office, plan.decisions):
                 if reference.table == table:
                     found += _rows(connection, plan, reference, rows)
     return pd.DataFrame(found, columns=SAMPLE_COLUMNS)
@@ -33,7 +33,7 @@ def sample(plan: Plan, table: str, rows: int) -> pd.DataFrame:
 def _rows(
     connection: sa.Connection, plan: Plan, reference: Reference, rows: int
 ) -> Iterator[tuple[Any, ...]]:
-    move = effects.moves_of(plan.office, plan.decisions).move(reference)
+    move = operations.moves_of(plan.office, plan.decisions).move(reference)
     pairs = {p.number: p for p in plan.decisions.pairs}
     primary = list(move.table.primary_key.columns)
     query = (
@@ -47,7 +47,7 @@ def _rows(
         if pair:
             yield (
                 ", ".join(str(part) for part in pk),
-                "+".join(reference.columns),
+                reference.column,
                 pair.local,
                 pair.local_name,
                 pair.resource,

@@ -46,12 +46,15 @@ class Kind:
     table: str
     label: str = ""
     key: str = ""
-    name_column: str = "name"
+    name_column: str = field(default="name", metadata={"toml": "name"})
     status: str = "status"
     parent: Parent | None = None
     must_equal: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     retire: Where = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.label or self.name)
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,13 @@ class ReportSpec:
 
     name: str
     kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The tables whose rows a list of records counts first."""
+
+    counts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

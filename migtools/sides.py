@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import sqlalchemy as sa
 
-from migtools import effects, preview
+from migtools import operations, preview
 from migtools.ledger import Ledger
 from migtools.moves import Moves, of_keys, sent_rows
 from migtools.plans import Plan
@@ -52,10 +52,10 @@ def _counted(plan: Plan) -> dict[Place, tuple[int, int, int, int]]:
     moved: dict[Place, int] = defaultdict(int)
     for effect in plan.effect_rows:
         moved[effect.table, effect.column, effect.kind] += effect.rows
-    moves = effects.moves_of(plan.office, plan.decisions)
+    moves = operations.moves_of(plan.office, plan.decisions)
     found: dict[Place, tuple[Ends, Ends]] = {}
     with plan.office.reading() as connection:
-        for reference in effects.references_of(plan.office, plan.decisions):
+        for reference in operations.references_of(plan.office, plan.decisions):
             place = _place(plan, reference)
             if place in moved:
                 now = _now(connection, plan, moves, reference)
@@ -74,7 +74,7 @@ def _counted(plan: Plan) -> dict[Place, tuple[int, int, int, int]]:
 def _place(plan: Plan, reference: Reference) -> Place:
     kind = plan.office.kind_of(reference.target_table)
     target = kind.name if kind else reference.target_table
-    return reference.table, "+".join(reference.columns), target
+    return reference.table, reference.column, target
 
 
 def _moves_back(connection: sa.Connection, plan: Plan) -> bool:

@@ -126,11 +126,11 @@ class SQLite(Dialect):
         ]
         return sa.select(*picked).cte(name).prefix_with("MATERIALIZED")
 
-    def digest(self, pk: sa.ColumnElement[Any], pair: Any, integer: bool) -> sa.ColumnElement[int]:
+    def digest(self, pk: sa.ColumnElement[Any], pair: Any) -> sa.ColumnElement[int]:
         # Quadratic in the key, so that neither a swap between pairs nor rows whose keys add up to
         # the same go unseen. Every product stays below 2**63: SQLite silently turns an overflow
         # into a float.
-        number = (pk if integer else sa.func.mt_hash(pk)) % 2147483647
+        number = (pk if isinstance(pk.type, sa.Integer) else sa.func.mt_hash(pk)) % 2147483647
         mixed = number * ((number + pair * 40503) % 2147483647)
         return sa.func.coalesce(sa.func.sum(mixed % 2147483629), 0)
 
@@ -153,9 +153,10 @@ class SQLite(Dialect):
             sqlite_with_rowid=False,
         )
 
-    def moved(self, table: sa.Table, step: Step, integer: bool) -> sa.Subquery:
+    def moved(self, table: sa.Table, step: Step, like: sa.ColumnElement[Any]) -> sa.Subquery:
         of_step = (table.c.run == step.run) & (table.c.step == step.step)
-        return sa.select(table.c.pair, table.c.pk).where(of_step).subquery()
+        pk = sa.type_coerce(table.c.pk, like.type).label("pk")
+        return sa.select(table.c.pair, pk).where(of_step).subquery()
 
     def move(
         self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Move
@@ -176,7 +177,7 @@ class SQLite(Dialect):
         if not indexed:
             return super().counts(connection, move, among, indexed)
         # One look into the index per pair: a join and GROUP BY would sort every row.
-        packed = sa.func.json_array(sa.func.count(), self.digest(move.pk, move.pair, move.integer))
+        packed = sa.func.json_array(sa.func.count(), self.digest(move.pk, move.pair))
         of_pair = sa.select(packed).select_from(among).where(move.where)
         query = sa.select(move.pair, of_pair.correlate(move.source).scalar_subquery())
         found = [

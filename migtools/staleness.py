@@ -17,6 +17,7 @@ import pandas as pd
 from migtools.dialects import Key
 from migtools.errors import MatchError
 from migtools.fingerprints import fingerprint
+from migtools.frames import framed
 from migtools.ledger import crosswalk
 from migtools.names import leftover_name
 from migtools.office import Office
@@ -26,7 +27,6 @@ from migtools.tags import Tags
 from migtools.tags.book import demand_tags
 from migtools.tags.judgments import MATCH
 from migtools.tags.keys import missing
-from migtools.tags.rows import framed
 
 _Now = tuple[str, str]  # a record's name as it is, and what became of it
 _NUMBERED = re.compile(r" \(\d+\)$")

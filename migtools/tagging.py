@@ -102,7 +102,7 @@ def read_records(
 ) -> dict[Key, Record]:
     """The records of a kind with these keys, whoever owns them."""
     table, key = office.table(kind.table), office.key(kind)
-    wanted = office.dialect.rows({"k": key.type}, [(k,) for k in keys], "wanted")
+    wanted = office.dialect.keys(key, keys, "wanted")
     parent = table.c[kind.parent.column] if kind.parent else sa.null()
     columns = [key, table.c[kind.name_column], office.owner(kind), parent, office.is_leftover(kind)]
     columns += [table.c[c] for c in (*kind.must_equal, *kind.codes)]
@@ -133,6 +133,16 @@ def checked(
     Raises:
         MatchError: If any pair may not be realigned; lists every such pair.
     """
+    sound, problems = sorted_out(connection, office, tagged, rename)
+    if problems:
+        raise MatchError(listed(problems, "pairs cannot be realigned"))
+    return sound
+
+
+def sorted_out(
+    connection: sa.Connection, office: Office, tagged: Sequence[Tagged], rename: bool
+) -> tuple[dict[str, dict[Key, tuple[Record, Record]]], list[str]]:
+    """The sound pairs, as `checked` returns them, and a sentence on each other one."""
     problems = _repeated(office, tagged)
     by_kind: dict[str, list[Tagged]] = defaultdict(list)
     for pair in dict.fromkeys(tagged):
@@ -149,9 +159,7 @@ def checked(
                 problems.append(said)
             else:
                 sound[name][local] = (found[local], found[resource])
-    if problems:
-        raise MatchError(listed(problems, "pairs cannot be realigned"))
-    return sound
+    return sound, problems
 
 
 def listed(problems: list[str], what: str) -> str:

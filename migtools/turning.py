@@ -62,8 +62,7 @@ def turned_step(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> 
         return None
     table, dialect = office.table(reference.table), office.dialect
     source = moves.source(reference)
-    pk, integer = dialect.identity(table, reference.columns)
-    kept = dialect.moved(ledger.moved, step.keys, integer)
+    kept = ledger.moved_rows(step)
     joined = sa.join(kept, source, kept.c.pair == source.c.pair)
     return Back(
         step,
@@ -82,8 +81,7 @@ def turned_step(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> 
                 moves.not_apart(reference.table, table),
             ),
             pair=kept.c.pair,
-            pk=pk,
-            integer=integer,
+            pk=dialect.identity(table, reference.columns),
         ),
     )
 

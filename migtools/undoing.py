@@ -6,8 +6,7 @@ An undo is a run like any other, so it can be undone too.
 
 from __future__ import annotations
 
-import uuid
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,53 +16,12 @@ import sqlalchemy as sa
 from migtools import fitting
 from migtools.collisions import Collision
 from migtools.decisions import Cell, Decisions, Pair
-from migtools.dialects import Key
 from migtools.errors import MatchError
 from migtools.ledger import Ledger
 from migtools.office import Office
-from migtools.plans import Effect, Plan, Verdict
-from migtools.turning import Back, moves_back, turned_step
-from migtools.verdicts import (
-    MISSING,
-    RESTORE,
-    cell_verdicts,
-    deleted_by,
-    exceptions,
-    image_verdicts,
-    left_verdicts,
-)
-
-Ends = tuple[str, Key, Key]  # kind, from, to
-
-
-def revert(office: Office, number: int, *, strict: bool = True) -> Plan:
-    """Plan to undo a commit.
-
-    Args:
-        office: An open office.
-        number: The commit's number, as in its receipt and in `history`.
-        strict: Commit only if every row can be restored. With False, what was edited since, or
-            belongs to a later commit, is left as it is.
-
-    Returns:
-        The plan. Its `verdicts` say row by row what cannot be restored and why.
-
-    Raises:
-        MatchError: If there is no such commit, or it is undone already.
-    """
-    request = {"run": number, "strict": strict}
-    with office.reading() as connection:
-        decisions, _ = decide(connection, office, request)
-        effects, verdicts = _counted(connection, office, number, decisions)
-    return Plan(
-        office=office,
-        verb="revert",
-        id=uuid.uuid4().hex,
-        request=request,
-        decisions=decisions,
-        effect_rows=tuple(effects),
-        verdict_rows=tuple(verdicts),
-    )
+from migtools.plans import Counted, Effect, Verdict
+from migtools.turning import Back, turned_step
+from migtools.verdicts import MISSING, RESTORE, Undo, cell_verdicts
 
 
 def decide(
@@ -93,11 +51,10 @@ def decide(
                 for c in reversed(ledger.cells(connection, step))
             ]
     decisions = Decisions(pairs=tuple(pairs), cells=tuple(cells))
-    later = later_runs(connection, ledger, run["run"])
+    later = ledger.later_steps(connection, run["run"])
     if later or not request["strict"]:
         steps = ledger.steps(connection, run["run"])
-        newer = [step for number in later for step in ledger.steps(connection, number)]
-        left = fitting.unfit(connection, office, steps, decisions, newer)
+        left = fitting.unfit(connection, office, steps, decisions, later)
         rows = tuple((table, tuple(keys)) for table, keys in left.items())
         decisions = replace(decisions, left=rows)
     return decisions, ()
@@ -113,78 +70,51 @@ def _turned(pair: Pair) -> Pair:
     )
 
 
-def later_runs(connection: sa.Connection, ledger: Ledger, run: int) -> list[int]:
-    """The later runs that still stand, an undo of which would come first."""
-    return [
-        row["run"]
-        for row in ledger.runs(connection)
-        if row["run"] > run and row["undone_by"] is None and row["reverts"] != run
-    ]
-
-
-def _counted(
-    connection: sa.Connection, office: Office, run: int, decisions: Decisions
-) -> tuple[list[Effect], list[Verdict]]:
-    ledger = Ledger(office)
+def count(
+    connection: sa.Connection, office: Office, decisions: Decisions, request: Mapping[str, Any]
+) -> Counted:
+    """What can be restored, and row by row what cannot and why."""
+    undo = Undo(connection, office, decisions, request["run"])
     effects: list[Effect] = []
-    verdicts: list[Verdict] = []
-    ends = {p.number: (p.kind, p.local, p.resource) for p in decisions.pairs}
-    moves, lost = moves_back(connection, office, decisions)
-    later = later_runs(connection, ledger, run)
+    excepted: list[Verdict] = []
     backs: list[Back] = []
     for cell, verdict in cell_verdicts(connection, office, decisions.cells):
-        if verdict == MISSING:
-            verdict = deleted_by(connection, ledger, cell.table, later)
-        verdicts.append(Verdict(cell.table, cell.column, str(cell.key), verdict, 1))
         if verdict == RESTORE:
             effects.append(Effect(cell.table, cell.column, cell.kind, cell.key, None, "restore", 1))
-    for step in reversed(ledger.steps(connection, run)):
-        made: list[Effect]
+        else:
+            verdict = undo.deleted_by(cell.table) if verdict == MISSING else verdict
+            excepted.append(Verdict(cell.table, cell.column, str(cell.key), verdict, 1))
+    for step in reversed(undo.steps):
         if step.op in ("gone", "born"):
-            images = ledger.images(connection, step)
-            made, said = image_verdicts(connection, office, step, images, backs)
+            made, said = undo.images(step, backs)
             effects += made
-            verdicts += said
-        back = turned_step(office, ledger, moves, step)
+            excepted += said
+        back = turned_step(office, undo.ledger, undo.moves, step)
         if back:
             backs.append(back)
-            made = _move_effects(connection, office, back, ends)
+            made = _move_effects(connection, office, back, decisions)
             effects += made
-            restored = sum(e.rows for e in made)
-            column = "+".join(back.reference.columns)
-            if restored:
-                verdicts.append(Verdict(back.reference.table, column, "", RESTORE, restored))
-            if restored < step.rows:
-                verdicts += exceptions(connection, office, ledger, back, lost, later)
+            if sum(e.rows for e in made) < step.rows:
+                excepted += undo.exceptions(back)
         elif step.reference and step.rows:
             # Every record that these rows would go back to is gone.
-            table = step.reference.target_table
-            verdict = deleted_by(connection, ledger, table, later)
-            verdicts.append(
-                Verdict(step.table, "+".join(step.reference.columns), "", verdict, step.rows)
-            )
-    verdicts += left_verdicts(connection, office, ledger, decisions, later)
-    return effects, _merged(verdicts)
-
-
-def _merged(verdicts: list[Verdict]) -> list[Verdict]:
-    """Restorable cells as one count per column; whatever is not restorable stays row by row."""
-    good: dict[tuple[str, str], int] = defaultdict(int)
-    for v in verdicts:
-        if v.verdict == RESTORE:
-            good[v.table, v.column] += v.rows
-    counted = [Verdict(t, c, "", RESTORE, rows) for (t, c), rows in good.items()]
-    return counted + [v for v in verdicts if v.verdict != RESTORE]
+            verdict, column = undo.deleted_by(step.reference.target_table), step.reference.column
+            excepted.append(Verdict(step.table, column, "", verdict, step.rows))
+    restored: Counter[tuple[str, str]] = Counter()
+    for e in effects:
+        restored[e.table, e.column] += e.rows if e.column else 0
+    counted = [Verdict(t, c, "", RESTORE, rows) for (t, c), rows in restored.items() if rows]
+    return Counted(effects, verdicts=[*counted, *excepted, *undo.left_alone()])
 
 
 def _move_effects(
-    connection: sa.Connection, office: Office, back: Back, ends: Mapping[int, Ends]
+    connection: sa.Connection, office: Office, back: Back, decisions: Decisions
 ) -> list[Effect]:
     """How many rows of each pair can go back; the journal is ordered by pair, as by an index."""
     of_pair = replace(back.move, source=back.source, pair=back.source.c.pair)
     among = sa.join(back.kept, back.move.table, sa.true())
-    column = "+".join(back.reference.columns)
+    ends = {p.number: (p.kind, p.local, p.resource) for p in decisions.pairs}
     return [
-        Effect(back.reference.table, column, *ends[pair], "restore", rows)
+        Effect(back.reference.table, back.reference.column, *ends[pair], "restore", rows)
         for pair, rows, _ in office.dialect.counts(connection, of_pair, among, indexed=True)
     ]

@@ -88,7 +88,7 @@ def _crosswalk(connection: sa.Connection, office: Office) -> Iterator[Proof]:
     for name, keys in targets.items():
         kind = office.schema.kind(name)
         key = office.key(kind)
-        rows = office.dialect.rows({"k": key.type}, [(k,) for k in sorted(keys, key=str)], "wanted")
+        rows = office.dialect.keys(key, sorted(keys, key=str), "wanted")
         query = sa.select(sa.func.count()).select_from(rows.join(key.table, key == rows.c.k))
         there = connection.scalar(query.where(office.owner(kind) == office.resource)) or 0
         yield Proof(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from migtools.errors import MatchError
+from migtools.frames import framed
 from migtools.tags.cells import encoded
 from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment, fault
 from migtools.tags.keys import as_key, as_list, listed_keys, missing
@@ -88,24 +89,6 @@ def as_frame(judgments: Iterable[Judgment]) -> pd.DataFrame:
     """Judgments as a frame with TAG_COLUMNS, in the order given."""
     rows = [judgment[: len(TAG_COLUMNS)] for judgment in judgments]
     return framed(rows, TAG_COLUMNS).astype({"score": float})
-
-
-def framed(
-    rows: Sequence[tuple[Any, ...]],
-    columns: Sequence[str],
-    keys: Collection[str] = ("local", "resource"),
-) -> pd.DataFrame:
-    """Rows as a frame; keys as whole numbers where all are, missing where there is none."""
-    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
-    made: dict[str, pd.Series[Any]] = {}
-    for column, values in zip(columns, cells, strict=True):
-        if column not in keys:
-            made[column] = pd.Series(list(values), dtype=None if rows else object)
-            continue
-        # Never by way of a float, which would round large keys beside a missing one.
-        whole = all(isinstance(key, int) for key in values if key is not None)
-        made[column] = pd.Series(list(values), dtype="Int64" if whole else object)
-    return pd.DataFrame(made)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

@@ -13,13 +13,11 @@ from migtools.confirming import confirm
 from migtools.dialects import Key
 from migtools.errors import MatchError, MigtoolsError
 from migtools.office import Office
-from migtools.planning import realign, rename
+from migtools.planning import purge, realign, rename, revert
 from migtools.plans import Plan
 from migtools.preview import many
-from migtools.purging import purge
 from migtools.receipts import Receipt
 from migtools.tags import Tags
-from migtools.undoing import revert
 from migtools.widgets import Confirmation
 from migtools.widgets.turns import in_turn, one_at_a_time
 from migtools.workbench import judging, papers
