@@ -15,10 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from migtools.bounding import histogram, thresholds
-from migtools.confirming import confirm
-from migtools.content import content
-from migtools.covering import coverage
+from migtools.cli.sample_office import sample_office
 from migtools.errors import (
     AccessError,
     CollisionError,
@@ -31,34 +28,37 @@ from migtools.errors import (
     SchemaError,
     StalePlanError,
 )
-from migtools.exploring import mismatches, tally
-from migtools.exporting import export
-from migtools.fingerprints import record_hashes
-from migtools.guarding import guard_sql
-from migtools.journal import commit
-from migtools.ledger import crosswalk, history
-from migtools.matching import match
-from migtools.memory import memory
-from migtools.office import Office
-from migtools.overview import overview
-from migtools.planning import purge, realign, rename, revert
-from migtools.plans import Plan
-from migtools.proposing import proposals
-from migtools.receipts import Receipt
-from migtools.reporting import report, reports
-from migtools.sample import sample_office
-from migtools.staleness import stale
+from migtools.journal.ledger import crosswalk, history
+from migtools.journal.receipt import Receipt
+from migtools.journal.verify import verify
+from migtools.matching.duplicates import duplicates
+from migtools.matching.match import match
+from migtools.matching.memory import memory
+from migtools.matching.mismatches import mismatches, tally
+from migtools.matching.proposals import proposals
+from migtools.matching.thresholds import histogram, thresholds
+from migtools.office.content import content
+from migtools.office.guard_sql import guard_sql
+from migtools.office.office import Office
+from migtools.office.record_hashes import record_hashes
+from migtools.plans.plan import Plan
+from migtools.plans.planning import purge, realign, rename, revert
+from migtools.reporting.coverage import coverage
+from migtools.reporting.export import export
+from migtools.reporting.overview import overview
+from migtools.reporting.report import report, reports
 from migtools.tags import Tags
-from migtools.twins import duplicates
-from migtools.verifying import verify
+from migtools.tags.stale import stale
+from migtools.workbench.confirm import confirm
+from migtools.writer.commit import commit
 
 if TYPE_CHECKING:
     from migtools import charts
-    from migtools.ranking.explaining import explain
-    from migtools.ranking.ranker import candidates
-    from migtools.threshold_tool import ThresholdTool
+    from migtools.ranking.candidates import candidates
+    from migtools.ranking.explain import explain
     from migtools.widgets import CandidatePane, Cockpit, Confirmation, RecordTable
     from migtools.workbench import Workbench
+    from migtools.workbench.threshold_tool import ThresholdTool
 
 __all__ = [
     "AccessError",
@@ -127,15 +127,15 @@ def __getattr__(name: str) -> Any:
 
         return Workbench
     if name == "ThresholdTool":
-        from migtools.threshold_tool import ThresholdTool
+        from migtools.workbench.threshold_tool import ThresholdTool
 
         return ThresholdTool
     if name == "candidates":
-        from migtools.ranking.ranker import candidates
+        from migtools.ranking.candidates import candidates
 
         return candidates
     if name == "explain":
-        from migtools.ranking.explaining import explain
+        from migtools.ranking.explain import explain
 
         return explain
     if name == "charts":

@@ -1,5 +1,5 @@
 """`python -m migtools` is the command line."""
 
-from migtools.cli import main
+from migtools.cli.commands import main
 
 main()

@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 import migtools as mt
-from migtools.declaring import load_schema, parse
-from migtools.loading import _statements
-from migtools.opening import dialect_for, parse_url
-from migtools.sample import _NOW, data_folder
-from migtools.schema import Schema
+from migtools.cli.sample_office import _NOW, data_folder
+from migtools.database.connect import dialect_for, parse_url
+from migtools.database.load import _statements
+from migtools.office.declaration import load_schema, parse
+from migtools.office.schema import Schema
 from tests.postgres_server import NoServer, Server, running
 
 Rows = Mapping[str, Sequence[tuple[Any, ...]]]

@@ -40,6 +40,6 @@ KEEP: dict[str, Any] = {"on_collision": "keep_resource"}
 def schema_document() -> dict[str, Any]:
     import tomllib
 
-    from migtools.sample import data_folder
+    from migtools.cli.sample_office import data_folder
 
     return tomllib.loads((data_folder() / "agency.toml").read_text(encoding="utf-8"))

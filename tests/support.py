@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 
 import migtools as mt
-from migtools.declaring import load_schema, parse
-from migtools.opening import dialect_for, parse_url
-from migtools.sample import data_folder
-from migtools.schema import Schema
+from migtools.cli.sample_office import data_folder
+from migtools.database.connect import dialect_for, parse_url
+from migtools.office.declaration import load_schema, parse
+from migtools.office.schema import Schema
 
 NOW = dt.datetime(2026, 1, 15, 9, 0, tzinfo=dt.UTC)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import migtools as mt
-from migtools.sample import data_folder
+from migtools.cli.sample_office import data_folder
 from tests.modules import ROOT, docstrings, engine, modules
 
 LONGEST_FILE = 350

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 import migtools as mt
-from migtools.cli import main
-from migtools.sample import data_folder
+from migtools.cli.commands import main
+from migtools.cli.sample_office import data_folder
 
 Run = Callable[..., tuple[int, str, str]]
 

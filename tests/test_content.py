@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import migtools as mt
-from migtools.declaring import parse
+from migtools.office.declaration import parse
 from tests.conftest import MakeOffice
 from tests.support import agency_schema, sample
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 import migtools as mt
-from migtools.declaring import parse
 from migtools.errors import (
     AccessError,
     MatchError,
     StalePlanError,
 )
+from migtools.office.declaration import parse
 from tests.edges import schema_document
 from tests.support import (
     agency_schema,

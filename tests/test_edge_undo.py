@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 import migtools as mt
-from migtools.declaring import parse
 from migtools.errors import (
     MatchError,
     SchemaError,
     StalePlanError,
 )
+from migtools.office.declaration import parse
 from tests.edges import schema_document
 from tests.support import (
     Dump,

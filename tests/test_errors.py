@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 import migtools as mt
-from migtools import sqlite
-from migtools.declaring import load_schema, parse
+from migtools.cli.sample_office import data_folder
+from migtools.database import sqlite
 from migtools.errors import (
     LoadError,
     LockedError,
@@ -24,7 +24,7 @@ from migtools.errors import (
     SchemaError,
     StalePlanError,
 )
-from migtools.sample import data_folder
+from migtools.office.declaration import load_schema, parse
 from tests.support import agency_schema, dump, execute, sample
 
 TOML = data_folder() / "agency.toml"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import migtools as mt
-from migtools.ranking.explaining import EXPLANATION_COLUMNS
+from migtools.ranking.explain import EXPLANATION_COLUMNS
 
 LOCAL = pd.DataFrame(
     {

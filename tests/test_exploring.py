@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import migtools as mt
-from migtools.bounding import upper_bound, verdicts
+from migtools.matching.thresholds import upper_bound, verdicts
 from tests.conftest import MakeOffice
 from tests.support import sample
 

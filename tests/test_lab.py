@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import migtools as mt
-from migtools import lab, serving
+from migtools.cli import app as serving
+from migtools.cli import lab
 
 # The notebooks, the schema and the database.
 FILES = len(list(lab.notebooks_folder().glob("*.ipynb"))) + 2

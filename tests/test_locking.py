@@ -132,7 +132,7 @@ def test_a_record_that_stays_locked_is_an_error_that_names_who_holds_it(
     small: mt.Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the wait the commit gives up and says who was in the way."""
-    monkeypatch.setattr("migtools.postgres._WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("migtools.database.postgres._WAIT_SECONDS", 0.1)
     plan = mt.realign(small, ONE)
     with beside(small).connect() as connection:
         connection.execute(LATE, {"carrier": LOCAL})

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import migtools as mt
-from migtools.memory import MEMORY_COLUMNS
+from migtools.matching.memory import MEMORY_COLUMNS
 from tests.support import NOW, sample
 
 

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 import migtools as mt
-from migtools.opening import parse_url
-from migtools.postgres import Postgres
+from migtools.database.connect import parse_url
+from migtools.database.postgres import Postgres
 from tests.conftest import MakeOffice
 from tests.small_office import (
     BOTH,

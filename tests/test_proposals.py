@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 import migtools as mt
-from migtools.proposing import PROPOSAL_COLUMNS
+from migtools.matching.proposals import PROPOSAL_COLUMNS
 from tests.support import NOW, sample
 
 SAME = 16  # a local carrier that differs from 1016 by case and spaces

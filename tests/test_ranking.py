@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import migtools as mt
-from migtools.ranking.ranker import Ranker
+from migtools.ranking.candidates import Ranker
 from migtools.ranking.rows import CANDIDATE_COLUMNS
 from tests.ranking_cases import STATUSES, frame, ranked
 from tests.support import sample

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import migtools as mt
-from migtools.ranking.ranker import Ranker
+from migtools.ranking.candidates import Ranker
 from tests.ranking_cases import ACCEPTED, frame
 
 RIDERS = (

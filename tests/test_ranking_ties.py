@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import migtools as mt
 from migtools.ranking.blocks import Blocks
-from migtools.ranking.ranker import Ranker
+from migtools.ranking.candidates import Ranker
 from tests.ranking_cases import frame, named, ranked
 
 BELOW = "name parent"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import migtools as mt
-from migtools.schema import Kind
+from migtools.office.schema import Kind
 from tests.support import sample
 
 KIND = Kind("thing", "thing", must_equal=("sort",), codes=("code",))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from migtools.database.load import load_folder
 from migtools.errors import LoadError
-from migtools.loading import load_folder
 from tests.sampledata.__main__ import FOLDERS
 from tests.sampledata.book import DATA
 from tests.sampledata.promises import SEEDS, Query, name_states

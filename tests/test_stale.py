@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 import migtools as mt
-from migtools.staleness import is_leftover_name
+from migtools.tags.stale import is_leftover_name
 from tests.conftest import MakeOffice
 from tests.support import NOW, sample
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 import altair as alt
 import pandas as pd
 
-from migtools.charts.plate import (
+from migtools.charts.theme import (
     BAR,
     INK,
     LESS,

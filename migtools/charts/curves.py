@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from migtools.charts.plate import BAR, INK, WIDTH, Layers, Panels, demand, many, rows, settled, text
+from migtools.charts.theme import BAR, INK, WIDTH, Layers, Panels, demand, many, rows, settled, text
 
 _PANEL = 70
 _LABELLED = 8  # points of a curve: more of them would overlap

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from migtools.errors import MatchError
-from migtools.frames import framed
+from migtools.office.frames import framed
 from migtools.tags.cells import encoded
 from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment, fault
 from migtools.tags.keys import as_key, as_list, listed_keys, missing

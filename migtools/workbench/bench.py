@@ -7,12 +7,12 @@ from pathlib import Path
 import ipywidgets
 import pandas as pd
 
-from migtools.dialects import Key
+from migtools.database.dialect import Key
 from migtools.errors import MatchError
-from migtools.office import Office
-from migtools.overview import overview
-from migtools.preview import many
-from migtools.reporting import report
+from migtools.office.office import Office
+from migtools.plans.preview import many
+from migtools.reporting.overview import overview
+from migtools.reporting.report import report
 from migtools.tags import Tags
 from migtools.widgets import CandidatePane, Confirmation, RecordTable
 from migtools.widgets.turns import one_at_a_time
@@ -67,7 +67,7 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         return self._page.pane(self._demand_kind())
 
     def overview(self) -> pd.DataFrame:
-        """How far the office is, as the cockpit shows it; see `migtools.overview`."""
+        """How far the office is, as the cockpit shows it; see `migtools.reporting.overview`."""
         return overview(self.office, self.tags, memory=self._desk.memory())
 
     def go(self, name: str) -> None:

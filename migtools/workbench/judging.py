@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from migtools.dialects import Key
+from migtools.database.dialect import Key
 from migtools.errors import MatchError
-from migtools.preview import many, plural
+from migtools.plans.preview import many, plural
 from migtools.workbench.desk import Desk
 from migtools.workbench.standing import line
 

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migtools.preview import plural
-from migtools.reporting import reports
+from migtools.plans.preview import plural
+from migtools.reporting.report import reports
 from migtools.widgets.bar import Action, Tab
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import Any
 import ipywidgets
 import pandas as pd
 
-from migtools.dialects import Key
+from migtools.database.dialect import Key
 from migtools.errors import MigtoolsError
-from migtools.ledger import history
-from migtools.overview import overview
+from migtools.journal.ledger import history
+from migtools.reporting.overview import overview
 from migtools.widgets import CandidatePane, Cockpit, RecordTable
 from migtools.widgets.bar import Bar
 from migtools.widgets.turns import in_turn

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from migtools.errors import LoadError
-from migtools.exporting import export
-from migtools.office import Office
-from migtools.preview import many
+from migtools.office.office import Office
+from migtools.plans.preview import many
+from migtools.reporting.export import export
 from migtools.tags.judgments import MATCH
 from migtools.widgets import RecordTable
 from migtools.workbench.desk import FIRST_LOOK, Desk

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from migtools.office import Office
-from migtools.staleness import looks
+from migtools.office.office import Office
 from migtools.tags import Tags
 from migtools.tags.judgments import DISPUTED, MATCH
+from migtools.tags.stale import looks
 
 STALE = "stale"  # what a record is whose judgments all are about something else than it is now
 

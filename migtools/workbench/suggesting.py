@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from migtools.dialects import Key
-from migtools.matching import children_of, compared, of_kind
-from migtools.ranking.ranker import Ranker
+from migtools.database.dialect import Key
+from migtools.matching.match import children_of, compared, of_kind
+from migtools.office.schema import Kind
+from migtools.ranking.candidates import Ranker
 from migtools.ranking.statuses import EXACT, SAME
-from migtools.schema import Kind
 from migtools.workbench.desk import Desk
 from migtools.workbench.judging import demand_there
 

@@ -24,7 +24,7 @@ from sqlalchemy import orm
 from sqlalchemy.ext import automap
 
 import migtools as mt
-from migtools.sample import data_folder
+from migtools.cli.sample_office import data_folder
 from tests.benchmarks.office import PAIRS, RESOURCE_BASE, build
 
 _MOVED = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from migtools.sample import data_folder
+from migtools.cli.sample_office import data_folder
 
 PAIRS = 5_000
 LOCAL, RESOURCE = 1, 2

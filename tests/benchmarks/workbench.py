@@ -17,7 +17,7 @@ from typing import NamedTuple
 import anywidget
 from playwright.sync_api import Browser
 
-from migtools.sample import data_folder, sample_office
+from migtools.cli.sample_office import data_folder, sample_office
 from migtools.widgets import CandidatePane, RecordTable
 from migtools.widgets.bar import Bar
 from tests.benchmarks import large, office

@@ -1,0 +1,262 @@
+"""The PostgreSQL dialect: row locks, one statement per move, a journal of key arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from migtools.database import postgres_catalogue as pgsql
+from migtools.database.catalogue import UniqueKey, columns_in
+from migtools.database.dialect import Dialect, Key, Move, Step
+from migtools.errors import LoadError, LockedError
+
+_WAIT_SECONDS = 10
+# Any number will do that every migtools process agrees on, and no other program uses.
+_OURS = int.from_bytes(b"migtools", "big")
+_LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
+_JOURNAL = ("mt_run", "mt_step", "mt_pair", "mt_cell", "mt_gone", "mt_moved")
+
+
+class Postgres(Dialect):
+    """PostgreSQL 13 or newer, through psycopg 3."""
+
+    def connect(self, url: sa.URL) -> sa.Engine:
+        settings: dict[str, Any] = {
+            "fallback_application_name": "migtools",
+            # A prepared statement may be planned without a look at the lists that are sent.
+            "prepare_threshold": None,
+        }
+        try:
+            # pre-ping: a notebook lies open overnight while the server restarts.
+            return sa.create_engine(
+                url.set(drivername="postgresql+psycopg"), connect_args=settings, pool_pre_ping=True
+            )
+        except ImportError as error:
+            raise LoadError(
+                "PostgreSQL needs the package psycopg; install migtools[postgres]"
+            ) from error
+
+    @contextmanager
+    def reading(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        with engine.connect() as connection:
+            connection = connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        with engine.connect() as connection:
+            # Not stricter: a snapshot older than the row locks would miss rows just inserted.
+            connection = connection.execution_options(isolation_level="READ COMMITTED")
+            try:
+                with connection.begin():
+                    wait = sa.func.set_config("lock_timeout", f"{_WAIT_SECONDS}s", True)
+                    connection.execute(sa.select(wait))
+                    if not connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_OURS))):
+                        raise _locked(pgsql.committing(connection, _OURS))
+                    # The session's counters go on from transaction to transaction.
+                    connection.info["mt_written"] = int(connection.scalar(pgsql.WRITTEN) or 0)
+                    yield connection
+            except sa.exc.DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) in (_LOCK_NOT_AVAILABLE, _DEADLOCK):
+                    raise _locked(_blocker(engine, error.orig)) from error
+                raise
+
+    def unique_keys(
+        self, connection: sa.Connection, tables: Mapping[str, sa.Table]
+    ) -> list[UniqueKey]:
+        return [
+            _unique_key(tables[found.table], found)
+            for found in connection.execute(pgsql.UNIQUE_KEYS)
+            if found.table in tables
+        ]
+
+    def unsupported(self, connection: sa.Connection) -> list[str]:
+        return [
+            f"{table} has the exclusion constraint {name}, which plans do not check"
+            for table, name in connection.execute(pgsql.EXCLUSIONS)
+        ]
+
+    def triggers(self, connection: sa.Connection) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for table, name in connection.execute(pgsql.TRIGGERS):
+            found.setdefault(table, []).append(name)
+        return found
+
+    def rows(
+        self,
+        columns: Mapping[str, sa.types.TypeEngine[Any]],
+        values: Sequence[Sequence[Any]],
+        name: str,
+    ) -> sa.FromClause:
+        kinds = [pgsql.sent_type(kind) for kind in columns.values()]
+        sent = [_array([row[i] for row in values], kind) for i, kind in enumerate(kinds)]
+        named = [sa.column(c, kind) for c, kind in zip(columns, kinds, strict=True)]
+        return sa.func.unnest(*sent).table_valued(*named, name=name).render_derived()
+
+    def digest(self, pk: sa.ColumnElement[Any], pair: Any) -> sa.ColumnElement[int]:
+        seed = sa.cast(pair, sa.BigInteger)
+        mixed = (
+            sa.func.hashint8extended(sa.cast(pk, sa.BigInteger), seed)
+            if isinstance(pk.type, sa.Integer)
+            else sa.func.hashtextextended(sa.cast(pk, sa.Text).collate("C"), seed)
+        )
+        return sa.func.coalesce(sa.func.sum(sa.type_coerce(mixed, sa.BigInteger) % 2147483629), 0)
+
+    def pack(self, columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
+        return sa.cast(sa.func.jsonb_build_array(*columns), sa.Text)
+
+    def unpack(
+        self, packed: sa.ColumnElement[Any], place: int, like: sa.types.TypeEngine[Any]
+    ) -> sa.ColumnElement[Any]:
+        return sa.cast(sa.cast(packed, pg.JSONB)[place].astext, like)
+
+    def moved_table(self, metadata: sa.MetaData) -> sa.Table:
+        # One row per pair, not per moved row: 4 bytes a key instead of 44.
+        return sa.Table(
+            "mt_moved",
+            metadata,
+            sa.Column("run", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("step", sa.Integer, primary_key=True),
+            sa.Column("pair", sa.Integer, primary_key=True),
+            sa.Column("n", sa.BigInteger, nullable=False),
+            sa.Column("ids", pg.ARRAY(sa.BigInteger)),
+            sa.Column("keys", pg.ARRAY(sa.Text)),
+        )
+
+    def moved(self, table: sa.Table, step: Step, like: sa.ColumnElement[Any]) -> sa.Subquery:
+        integer = isinstance(like.type, sa.Integer)
+        kept = table.c.ids if integer else table.c["keys"]
+        pk = sa.func.unnest(kept, type_=sa.BigInteger() if integer else sa.Text())
+        of_step = (table.c.run == step.run) & (table.c.step == step.step)
+        return sa.select(table.c.pair, pk.label("pk")).where(of_step).subquery()
+
+    def move(
+        self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Move
+    ) -> int:
+        update = sa.update(move.table).values(dict(move.values)).where(move.where)
+        if step is None:
+            return connection.execute(update).rowcount
+        integer = isinstance(move.pk.type, sa.Integer)
+        kind: sa.types.TypeEngine[Any] = sa.BigInteger() if integer else sa.Text()
+        pk = sa.cast(move.pk, kind).label("pk")
+        updated = update.returning(move.pair.label("pair"), pk).cte("mt_updated")
+        counted = sa.select(
+            sa.literal(step.run),
+            sa.literal(step.step),
+            updated.c.pair,
+            sa.func.count(),
+            sa.func.array_agg(updated.c.pk),
+        ).group_by(updated.c.pair)
+        columns = ["run", "step", "pair", "n", "ids" if integer else "keys"]
+        kept = sa.insert(journal).from_select(columns, counted)
+        entered = kept.returning(journal.c.n).cte("mt_entered")
+        return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.sum(entered.c.n), 0))) or 0)
+
+    def added(self, connection: sa.Connection, table: sa.Table) -> int | None:
+        name = connection.dialect.identifier_preparer.format_table(table)
+        found = connection.scalar(pgsql.ADDED, {"name": name})
+        return None if found is None else int(found)
+
+    def unplanned(self, connection: sa.Connection, written: int) -> int:
+        before = connection.info["mt_written"]
+        now = int(connection.scalar(pgsql.WRITTEN) or 0)
+        return now - int(before) - written
+
+    def lock(
+        self,
+        connection: sa.Connection,
+        records: Mapping[str, tuple[sa.Column[Any], list[Key]]],
+        tables: Sequence[sa.Table],
+    ) -> None:
+        quoted = connection.dialect.identifier_preparer.format_table
+        for table in tables:
+            # Nothing else stops an insert that no foreign key checks.
+            connection.exec_driver_sql(
+                f"LOCK TABLE {quoted(table)} IN SHARE ROW EXCLUSIVE MODE",
+                execution_options={"no_parameters": True},
+            )
+        for key, keys in records.values():
+            # In key order, so that two programs that lock the same records cannot deadlock.
+            wanted = key == sa.any_(_array(keys, pgsql.sent_type(key.type)))
+            connection.execute(sa.select(key).where(wanted).order_by(key).with_for_update())
+
+    def images(
+        self, connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool]
+    ) -> list[str]:
+        # Every value as PostgreSQL itself writes it: to_jsonb would reorder a json value, and turn
+        # a geometry into something shorter.
+        names = _array([c.name for c in table.columns], sa.Text())
+        texts = pg.array([sa.cast(c, sa.Text) for c in table.columns])
+        image = sa.cast(sa.func.jsonb_object(names, texts), sa.Text)
+        query = sa.select(image).where(condition).order_by(*table.primary_key.columns)
+        with pgsql.plain_output(connection):
+            return list(connection.scalars(query))
+
+    def restore(self, connection: sa.Connection, table: sa.Table, images: list[str]) -> None:
+        if images:
+            kinds = pgsql.written_columns(connection, table)
+            sent = self.rows({"image": sa.Text()}, [(image,) for image in images], "images")
+            image = sa.cast(sent.c.image, pg.JSONB)
+            values = [sa.cast(image[name].astext, kind) for name, kind in kinds.items()]
+            restored = pgsql.InsertAsIs(table).from_select(list(kinds), sa.select(*values))
+            connection.execute(restored)
+
+    def analyze(self, connection: sa.Connection, table: sa.Table) -> None:
+        name = connection.dialect.identifier_preparer.format_table(table)
+        connection.exec_driver_sql(f"ANALYZE {name}", execution_options={"no_parameters": True})
+
+    def settle(self, engine: sa.Engine, tables: Sequence[str]) -> None:
+        quote = engine.dialect.identifier_preparer.quote
+        names = [".".join(map(quote, name.split(".", 1))) for name in (*tables, *_JOURNAL)]
+        # The commit stands whatever happens here, and PostgreSQL tidies up by itself in time.
+        with suppress(sa.exc.DBAPIError), engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+                f"VACUUM (ANALYZE, SKIP_LOCKED) {', '.join(names)}",
+                execution_options={"no_parameters": True},
+            )
+
+    def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
+        return pgsql.guards(table, column, owner)
+
+
+def _array(values: Sequence[Any], kind: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
+    """A whole list as one parameter."""
+    return sa.bindparam(None, list(values), type_=pg.ARRAY(kind))
+
+
+def _locked(who: str) -> LockedError:
+    return LockedError(
+        f"the database is held by {who or 'another program'}; nothing was written, "
+        "wait until it is done and commit again"
+    )
+
+
+def _blocker(engine: sa.Engine, error: Any) -> str:
+    """Who probably held what we waited for; asked on a fresh connection, as ours has failed."""
+    with suppress(sa.exc.DBAPIError), engine.connect() as connection:
+        return pgsql.holder(connection, str(error))
+    return ""
+
+
+def _unique_key(table: sa.Table, found: Any) -> UniqueKey:
+    columns = {name for name in found.columns if name is not None}
+    for part, name in zip(found.parts, found.columns, strict=True):
+        columns |= columns_in(part, table) if name is None else set()
+    columns |= columns_in(found.predicate, table) if found.predicate else set()
+    shown = "(" + ", ".join(part.replace('"', "") for part in found.parts) + ")"
+    shown += f" where {found.predicate}" if found.predicate else ""
+    return UniqueKey(
+        found.table,
+        shown,
+        tuple(found.parts),
+        frozenset(columns),
+        found.predicate,
+        nulls_distinct=not found.nulls_not_distinct,
+    )

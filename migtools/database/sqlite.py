@@ -1,0 +1,305 @@
+"""The SQLite dialect: one file, one writer, a clustered journal."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from migtools.database import sqlite_catalogue as litesql
+from migtools.database.catalogue import UniqueKey
+from migtools.database.dialect import Dialect, Key, Move, Step
+from migtools.errors import LoadError, LockedError
+
+_WAIT_SECONDS = 10
+# Measured: SQLite's default page cache of 2 MB makes a large commit several times slower.
+_CACHE_KIB = 64 * 1024
+
+
+class _Anything(sa.types.UserDefinedType[Any]):
+    """A column that keeps integers as integers and texts as texts (no affinity)."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "BLOB"
+
+
+POOL_SECONDS = 10  # how long a thread waits for another one's commit in memory
+
+
+class SQLite(Dialect):
+    """SQLite 3.38 or newer, in a file or in memory."""
+
+    def connect(self, url: sa.URL) -> sa.Engine:
+        path = url.database
+        if not path or path == ":memory:" or path.startswith("file:"):
+            # The one connection is lent to one thread at a time: another's ROLLBACK ends a commit.
+            engine = sa.create_engine(
+                url,
+                poolclass=sa.QueuePool,
+                pool_size=1,
+                max_overflow=0,
+                pool_timeout=POOL_SECONDS,
+                connect_args={"check_same_thread": False},
+            )
+        else:
+            engine = _file_engine(url, Path(path))
+        sa.event.listen(engine, "connect", _prepare)
+        sa.event.listen(engine, "begin", _begin)
+        return engine
+
+    @contextmanager
+    def reading(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        with engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        with engine.connect() as connection:
+            connection = connection.execution_options(mt_write=True)
+            connection.info.update(mt_total=_total(connection), mt_unplanned=0)
+            sa.event.listen(connection, "after_cursor_execute", _count_unplanned)
+            try:
+                transaction = connection.begin()
+            except sa.exc.OperationalError as error:
+                raise _locked(error) from error
+            try:
+                with transaction:
+                    yield connection
+            except sa.exc.OperationalError as error:
+                if "locked" in str(error.orig) or "busy" in str(error.orig):
+                    raise _locked(error) from error
+                raise
+
+    def unique_keys(
+        self, connection: sa.Connection, tables: Mapping[str, sa.Table]
+    ) -> list[UniqueKey]:
+        found = connection.exec_driver_sql(
+            "SELECT m.name, l.name, l.partial, s.sql FROM sqlite_master m "
+            "JOIN pragma_index_list(m.name) l "
+            "LEFT JOIN sqlite_master s ON s.type = 'index' AND s.name = l.name "
+            "WHERE m.type = 'table' AND l.\"unique\" = 1 ORDER BY m.name, l.name"
+        ).all()
+        keys = [
+            litesql.unique_key(connection, tables[table], index, bool(partial), sql)
+            for table, index, partial, sql in found
+            if table in tables
+        ]
+        # An INTEGER PRIMARY KEY is the row's own number and has no index to be listed.
+        with_index = {(key.table, key.columns) for key in keys}
+        for name, table in tables.items():
+            columns = frozenset(c.name for c in table.primary_key.columns)
+            if len(columns) == 1 and (name, columns) not in with_index:
+                (column,) = columns
+                keys.append(UniqueKey(name, f"({column})", (f'"{column}"',), columns))
+        return keys
+
+    def unsupported(self, connection: sa.Connection) -> list[str]:
+        return []
+
+    def triggers(self, connection: sa.Connection) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for table, name in connection.exec_driver_sql(
+            "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2"
+        ):
+            found.setdefault(table, []).append(name)
+        return found
+
+    def rows(
+        self,
+        columns: Mapping[str, sa.types.TypeEngine[Any]],
+        values: Sequence[Sequence[Any]],
+        name: str,
+    ) -> sa.FromClause:
+        sent = sa.func.json_each(json.dumps([list(row) for row in values])).table_valued("value")
+        picked = [
+            _typed(sa.func.json_extract(sent.c.value, f"$[{i}]"), kind).label(column)
+            for i, (column, kind) in enumerate(columns.items())
+        ]
+        return sa.select(*picked).cte(name).prefix_with("MATERIALIZED")
+
+    def digest(self, pk: sa.ColumnElement[Any], pair: Any) -> sa.ColumnElement[int]:
+        # Quadratic in the key, so that neither a swap between pairs nor rows whose keys add up to
+        # the same go unseen. Every product stays below 2**63: SQLite silently turns an overflow
+        # into a float.
+        number = (pk if isinstance(pk.type, sa.Integer) else sa.func.mt_hash(pk)) % 2147483647
+        mixed = number * ((number + pair * 40503) % 2147483647)
+        return sa.func.coalesce(sa.func.sum(mixed % 2147483629), 0)
+
+    def pack(self, columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
+        return sa.func.json_array(*columns)
+
+    def unpack(
+        self, packed: sa.ColumnElement[Any], place: int, like: sa.types.TypeEngine[Any]
+    ) -> sa.ColumnElement[Any]:
+        return sa.type_coerce(sa.func.json_extract(packed, f"$[{place}]"), like)
+
+    def moved_table(self, metadata: sa.MetaData) -> sa.Table:
+        return sa.Table(
+            "mt_moved",
+            metadata,
+            sa.Column("run", sa.Integer, primary_key=True),
+            sa.Column("step", sa.Integer, primary_key=True),
+            sa.Column("pair", sa.Integer, primary_key=True),
+            sa.Column("pk", _Anything, primary_key=True),
+            sqlite_with_rowid=False,
+        )
+
+    def moved(self, table: sa.Table, step: Step, like: sa.ColumnElement[Any]) -> sa.Subquery:
+        of_step = (table.c.run == step.run) & (table.c.step == step.step)
+        pk = sa.type_coerce(table.c.pk, like.type).label("pk")
+        return sa.select(table.c.pair, pk).where(of_step).subquery()
+
+    def move(
+        self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Move
+    ) -> int:
+        if step:
+            found = (
+                sa.select(sa.literal(step.run), sa.literal(step.step), move.pair, move.pk)
+                .select_from(move.source, move.table)
+                .where(move.where)
+            )
+            connection.execute(sa.insert(journal).from_select(["run", "step", "pair", "pk"], found))
+        update = sa.update(move.table).values(dict(move.values)).where(move.where)
+        return self.changed(connection, update)
+
+    def counts(
+        self, connection: sa.Connection, move: Move, among: sa.FromClause, indexed: bool
+    ) -> list[tuple[int, int, int]]:
+        if not indexed:
+            return super().counts(connection, move, among, indexed)
+        # One look into the index per pair: a join and GROUP BY would sort every row.
+        packed = sa.func.json_array(sa.func.count(), self.digest(move.pk, move.pair))
+        of_pair = sa.select(packed).select_from(among).where(move.where)
+        query = sa.select(move.pair, of_pair.correlate(move.source).scalar_subquery())
+        found = [
+            (pair, *json.loads(counted))
+            for pair, counted in connection.execute(query.select_from(move.source))
+        ]
+        return sorted(row for row in found if row[1])
+
+    def changed(self, connection: sa.Connection, statement: sa.Executable) -> int:
+        connection.execute(statement)
+        # The driver counts nothing for an UPDATE that begins with WITH; SQLite itself always does.
+        return int(connection.exec_driver_sql("SELECT changes()").scalar_one())
+
+    def unplanned(self, connection: sa.Connection, written: int) -> int:
+        return int(connection.info["mt_unplanned"])
+
+    def lock(
+        self,
+        connection: sa.Connection,
+        records: Mapping[str, tuple[sa.Column[Any], list[Key]]],
+        tables: Sequence[sa.Table],
+    ) -> None:
+        """Nothing to do: BEGIN IMMEDIATE already keeps every other writer out."""
+
+    def images(
+        self, connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool]
+    ) -> list[str]:
+        # NullType: the values as SQLite stores them, untouched by any type conversion.
+        raw = [sa.type_coerce(c, sa.types.NULLTYPE).label(c.name) for c in table.columns]
+        query = sa.select(*raw).where(condition).order_by(*table.primary_key.columns)
+        return [
+            json.dumps({k: _encoded(v) for k, v in row.items()}, ensure_ascii=False)
+            for row in connection.execute(query).mappings()
+        ]
+
+    def restore(self, connection: sa.Connection, table: sa.Table, images: list[str]) -> None:
+        bare = sa.table(table.name, *(sa.column(c.name) for c in table.columns))
+        rows = [{k: _decoded(v) for k, v in json.loads(image).items()} for image in images]
+        if rows:
+            connection.execute(sa.insert(bare), rows)
+
+    def analyze(self, connection: sa.Connection, table: sa.Table) -> None:
+        """Nothing to do: SQLite plans a join with a temporary table by its index."""
+
+    def settle(self, engine: sa.Engine, tables: Sequence[str]) -> None:
+        """Nothing to do: SQLite reuses freed pages by itself."""
+
+    def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
+        return litesql.guards(table, column, owner)
+
+
+def _typed(value: sa.ColumnElement[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
+    """A value with the affinity of its column: without one SQLite makes no index for a join."""
+    if isinstance(kind, sa.Integer):
+        return sa.cast(value, sa.Integer)
+    if isinstance(kind, (sa.String, sa.Uuid)):
+        return sa.type_coerce(sa.cast(value, sa.Text), kind)
+    return sa.type_coerce(value, kind)
+
+
+def _file_engine(url: sa.URL, path: Path) -> sa.Engine:
+    if not path.is_file():
+        raise LoadError(f"there is no database file {path}; check the path")
+    # mode=rw: a mistyped path must not quietly become a new, empty database.
+    uri = f"{path.resolve().as_uri()}?mode=rw"
+
+    def opened() -> sqlite3.Connection:
+        return sqlite3.connect(uri, uri=True, check_same_thread=False)
+
+    return sa.create_engine(url, creator=opened, poolclass=sa.QueuePool)
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # We emit BEGIN ourselves; the driver's own would start too late and never IMMEDIATE.
+    connection.isolation_level = None
+    connection.create_function("mt_hash", 1, _hash, deterministic=True)
+    for pragma in (
+        f"busy_timeout = {_WAIT_SECONDS * 1000}",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        "temp_store = MEMORY",
+        f"cache_size = -{_CACHE_KIB}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("mt_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _total(connection: sa.Connection) -> int:
+    """Every row that this connection ever changed, triggers and cascades included."""
+    return int(connection.connection.driver_connection.total_changes)  # type: ignore[union-attr]
+
+
+def _count_unplanned(
+    connection: sa.Connection, cursor: Any, _sql: str, _values: Any, _context: Any, many: bool
+) -> None:
+    """After each statement: what changed beyond the rows of the statement itself."""
+    total = _total(connection)
+    delta, connection.info["mt_total"] = total - connection.info["mt_total"], total
+    if delta:
+        raw: Any = connection.connection.driver_connection
+        own = cursor.rowcount if many else raw.execute("SELECT changes()").fetchone()[0]
+        connection.info["mt_unplanned"] += delta - own
+
+
+def _locked(error: sa.exc.OperationalError) -> LockedError:
+    return LockedError(
+        f"the database is held by another program ({error.orig}); nothing was written, "
+        "wait until the other program is done and commit again"
+    )
+
+
+def _hash(text: object) -> int:
+    return zlib.crc32(str(text).encode())
+
+
+def _encoded(value: Any) -> Any:
+    return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+
+
+def _decoded(value: Any) -> Any:
+    return base64.b64decode(value["base64"]) if isinstance(value, dict) else value

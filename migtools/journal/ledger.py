@@ -1,0 +1,315 @@
+"""The journal's tables and what can be read from them: runs, steps, pairs, the crosswalk.
+
+The journal lives in the office's own database, so that it is written in the same transaction as
+the change it tells of. Five small tables hold what a run decided; `mt_moved` holds the keys of the
+rows that moved, and nothing else of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from migtools.database.dialect import Step
+from migtools.decisions.decisions import Cell, Pair
+from migtools.errors import MatchError
+from migtools.office.frames import framed
+from migtools.office.office import Office
+from migtools.office.plain_data import from_plain
+from migtools.office.references import Reference
+
+HISTORY_COLUMNS = ["number", "verb", "summary", "at", "by", "rows", "reverts", "undone_by"]
+CROSSWALK_COLUMNS = [
+    "kind",
+    "local",
+    "local_name",
+    "resource",
+    "resource_name",
+    "how",
+    "number",
+    "at",
+    "by",
+]
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of a run: what it did to which table, and where its moved keys are kept."""
+
+    run: int
+    step: int
+    op: str
+    table: str
+    reference: Reference | None
+    keys: Step
+    rows: int
+
+
+class Ledger:
+    """The journal of one database."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.metadata = sa.MetaData()
+        self.moved = office.dialect.moved_table(self.metadata)
+
+    @cached_property
+    def run(self) -> sa.Table:
+        """One row per commit."""
+        return sa.Table(
+            "mt_run",
+            self.metadata,
+            sa.Column("run", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("plan", sa.String(64), nullable=False, unique=True),
+            sa.Column("verb", sa.String(20), nullable=False),
+            sa.Column("summary", sa.Text, nullable=False),
+            sa.Column("at", sa.String(32), nullable=False),
+            sa.Column("by", sa.String(80), nullable=False),
+            sa.Column("local", sa.Text, nullable=False),
+            sa.Column("moved_rows", sa.BigInteger, nullable=False),
+            sa.Column("reverts", sa.Integer),
+            sa.Column("receipt", sa.Text, nullable=False),
+        )
+
+    @cached_property
+    def step(self) -> sa.Table:
+        """One row per set-based statement of a run."""
+        return sa.Table(
+            "mt_step",
+            self.metadata,
+            sa.Column("run", sa.Integer, primary_key=True),
+            sa.Column("step", sa.Integer, primary_key=True),
+            sa.Column("op", sa.String(10), nullable=False),
+            sa.Column("table_name", sa.Text, nullable=False),
+            sa.Column("reference", sa.Text),
+            sa.Column("keys_run", sa.Integer, nullable=False),
+            sa.Column("keys_step", sa.Integer, nullable=False),
+            sa.Column("moved_rows", sa.BigInteger, nullable=False),
+        )
+
+    @cached_property
+    def pair(self) -> sa.Table:
+        """One row per pair of a run; l and r are JSON, as keys may be numbers or texts."""
+        return sa.Table(
+            "mt_pair",
+            self.metadata,
+            sa.Column("run", sa.Integer, primary_key=True),
+            sa.Column("pair", sa.Integer, primary_key=True),
+            sa.Column("kind", sa.Text, nullable=False),
+            sa.Column("table_name", sa.Text, nullable=False),
+            sa.Column("l", sa.Text, nullable=False),
+            sa.Column("r", sa.Text, nullable=False),
+            sa.Column("l_name", sa.Text, nullable=False),
+            sa.Column("r_name", sa.Text, nullable=False),
+            sa.Column("how", sa.String(20), nullable=False),
+        )
+
+    @cached_property
+    def cell(self) -> sa.Table:
+        """One row per record value that a run changed, before and after as JSON."""
+        return sa.Table(
+            "mt_cell",
+            self.metadata,
+            sa.Column("run", sa.Integer, primary_key=True),
+            sa.Column("step", sa.Integer, primary_key=True),
+            sa.Column("place", sa.Integer, primary_key=True),
+            sa.Column("kind", sa.Text, nullable=False),
+            sa.Column("pk", sa.Text, nullable=False),
+            sa.Column("column_name", sa.Text, nullable=False),
+            sa.Column("before", sa.Text, nullable=False),
+            sa.Column("after", sa.Text, nullable=False),
+            sa.Column("why", sa.String(10), nullable=False),
+        )
+
+    @cached_property
+    def gone(self) -> sa.Table:
+        """One row per row that a run archived, deleted or brought back, with its whole image."""
+        return sa.Table(
+            "mt_gone",
+            self.metadata,
+            sa.Column("run", sa.Integer, primary_key=True),
+            sa.Column("step", sa.Integer, primary_key=True),
+            sa.Column("place", sa.Integer, primary_key=True),
+            sa.Column("image", sa.Text, nullable=False),
+        )
+
+    @property
+    def tables(self) -> list[sa.Table]:
+        """All journal tables."""
+        return [self.run, self.step, self.pair, self.cell, self.gone, self.moved]
+
+    def exists(self, connection: sa.Connection) -> bool:
+        """Whether anything was ever committed here."""
+        return sa.inspect(connection).has_table(self.run.name)
+
+    def create(self, connection: sa.Connection) -> None:
+        """Make the journal's tables where they are missing."""
+        if not self.exists(connection):
+            for table in self.tables:
+                connection.execute(sa.schema.CreateTable(table))
+
+    def runs(self, connection: sa.Connection) -> list[dict[str, Any]]:
+        """Every run of this local office, oldest first, with the run that undid it (or None)."""
+        if not self.exists(connection):
+            return []
+        mine = self.run.c.local == json.dumps(self.office.local)
+        query = sa.select(self.run).where(mine).order_by(self.run.c.run)
+        runs = [dict(row) for row in connection.execute(query).mappings()]
+        undone: dict[int, int] = {}
+        # Newest first: an undo counts only while it is not undone itself.
+        for row in reversed(runs):
+            row["undone_by"] = undone.get(row["run"])
+            if row["reverts"] is not None and row["undone_by"] is None:
+                undone.setdefault(row["reverts"], row["run"])
+        return runs
+
+    def find(self, connection: sa.Connection, number: int) -> dict[str, Any]:
+        """One run, or a `MatchError` that says which there are."""
+        runs = {row["run"]: row for row in self.runs(connection)}
+        if number not in runs:
+            known = f"commits 1 to {max(runs)}" if runs else "no commit yet"
+            raise MatchError(f"there is no commit {number!r}; the history has {known}")
+        return runs[number]
+
+    def receipt(self, connection: sa.Connection, plan: str) -> str | None:
+        """The receipt of a plan that has run in this local office, as JSON; None if it has not."""
+        if not self.exists(connection):
+            return None
+        mine = self.run.c.local == json.dumps(self.office.local)
+        query = sa.select(self.run.c.receipt).where(self.run.c.plan == plan, mine)
+        return connection.scalar(query)
+
+    def steps(self, connection: sa.Connection, run: int) -> list[StepRow]:
+        """The steps of a run in the order of writing."""
+        query = sa.select(self.step).where(self.step.c.run == run).order_by(self.step.c.step)
+        return [
+            StepRow(
+                row.run,
+                row.step,
+                row.op,
+                row.table_name,
+                _reference(row.reference),
+                Step(row.keys_run, row.keys_step),
+                row.moved_rows,
+            )
+            for row in connection.execute(query)
+        ]
+
+    def later_steps(self, connection: sa.Connection, run: int) -> list[StepRow]:
+        """The steps of the later runs that still stand, an undo of which would come first."""
+        return [
+            step
+            for row in self.runs(connection)
+            if row["run"] > run and row["undone_by"] is None and row["reverts"] != run
+            for step in self.steps(connection, row["run"])
+        ]
+
+    def pairs(self, connection: sa.Connection, run: int) -> list[Pair]:
+        """The pairs of a run, in order."""
+        query = sa.select(self.pair).where(self.pair.c.run == run).order_by(self.pair.c.pair)
+        return [
+            Pair(
+                row.pair,
+                row.kind,
+                row.table_name,
+                json.loads(row.l),
+                json.loads(row.r),
+                row.l_name,
+                row.r_name,
+                row.how,
+            )
+            for row in connection.execute(query)
+        ]
+
+    def cells(self, connection: sa.Connection, step: StepRow) -> list[Cell]:
+        """The record values that a step changed, in the order of writing."""
+        mine = (self.cell.c.run == step.run) & (self.cell.c.step == step.step)
+        query = sa.select(self.cell).where(mine).order_by(self.cell.c.place)
+        return [
+            Cell(
+                step.table,
+                row.kind,
+                json.loads(row.pk),
+                row.column_name,
+                json.loads(row.before),
+                json.loads(row.after),
+                row.why,
+            )
+            for row in connection.execute(query)
+        ]
+
+    def moved_rows(self, step: StepRow) -> sa.Subquery:
+        """The rows that a step moved: columns pair, and pk as `Dialect.identity` makes it."""
+        assert step.reference is not None
+        dialect = self.office.dialect
+        pk = dialect.identity(self.office.table(step.table), step.reference.columns)
+        return dialect.moved(self.moved, step.keys, pk)
+
+    def images(self, connection: sa.Connection, step: StepRow) -> list[str]:
+        """The images of the rows that a step archived, deleted or brought back."""
+        mine = (self.gone.c.run == step.run) & (self.gone.c.step == step.step)
+        query = sa.select(self.gone.c.image).where(mine).order_by(self.gone.c.place)
+        return list(connection.scalars(query))
+
+
+def plain(reference: Reference) -> str:
+    """A reference as text for the journal."""
+    return json.dumps(asdict(replace(reference, reason="")))
+
+
+def _reference(text: str | None) -> Reference | None:
+    return None if text is None else from_plain(Reference, json.loads(text))  # type: ignore[no-any-return]
+
+
+def history(office: Office) -> pd.DataFrame:
+    """What was committed in this office, oldest first.
+
+    Args:
+        office: An open office.
+
+    Returns:
+        One row per commit. Columns: number, verb, summary, at (ISO 8601, UTC), by, rows (moved or
+        changed), reverts (the commit that this one undid), undone_by (the commit that undid this
+        one). Empty where nothing was ever committed.
+    """
+    ledger = Ledger(office)
+    with office.reading() as connection:
+        runs = ledger.runs(connection)
+    named = {"number": "run", "rows": "moved_rows"}
+    rows = [[run[named.get(column, column)] for column in HISTORY_COLUMNS] for run in runs]
+    return framed(rows, HISTORY_COLUMNS, keys=["reverts", "undone_by"])
+
+
+def crosswalk(office: Office) -> pd.DataFrame:
+    """Which resource record each realigned local record became: the permanent table of old keys.
+
+    Args:
+        office: An open office.
+
+    Returns:
+        One row per local record whose realignment stands (is not undone), sorted by kind and key.
+        Columns: kind, local, local_name (before it became a leftover), resource, resource_name,
+        how ("tagged" or "by name"), number (of the commit), at, by.
+    """
+    ledger = Ledger(office)
+    rows: list[tuple[Any, ...]] = []
+    with office.reading() as connection:
+        for run in _standing(ledger.runs(connection)):
+            for p in ledger.pairs(connection, run["run"]):
+                if p.how in ("tagged", "by name"):
+                    ends = (p.local, p.local_name, p.resource, p.resource_name)
+                    rows.append((p.kind, *ends, p.how, run["run"], run["at"], run["by"]))
+    order = {kind: place for place, kind in enumerate(office.schema.kinds)}
+    rows.sort(key=lambda row: (order.get(row[0], 99), str(type(row[1])), row[1], row[6]))
+    return pd.DataFrame(rows, columns=CROSSWALK_COLUMNS)
+
+
+def _standing(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The realignments that are in force."""
+    return [run for run in runs if run["verb"] == "realign" and run["undone_by"] is None]

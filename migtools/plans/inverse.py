@@ -1,0 +1,146 @@
+"""A run turned round: the updates that take its rows back, and the archived rows that can return.
+
+Shared by the plan of an undo, which counts them, and by its commit, which runs them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from migtools.database.catalogue import UniqueKey
+from migtools.database.dialect import Key, Move
+from migtools.decisions.decisions import Decisions
+from migtools.decisions.moves import Moves, of_keys, sent_rows
+from migtools.decisions.pairs import read_records
+from migtools.decisions.resolutions import planned_moves
+from migtools.journal.ledger import Ledger, StepRow
+from migtools.office.office import Office
+from migtools.office.references import Reference
+
+
+@dataclass(frozen=True)
+class Back:
+    """One journaled move, turned round."""
+
+    step: StepRow
+    reference: Reference
+    source: sa.FromClause
+    kept: sa.Subquery
+    move: Move
+
+
+def moves_back(
+    connection: sa.Connection, office: Office, decisions: Decisions
+) -> tuple[Moves, set[int]]:
+    """The turned pairs as moves, and the pairs whose record to return to no longer exists."""
+    pairs = decisions.pairs
+    maps: dict[str, list[tuple[int, Key, Key]]] = defaultdict(list)
+    lost: set[int] = set()
+    for table in dict.fromkeys(p.table for p in pairs):
+        mine = [p for p in pairs if p.table == table]
+        kind = office.kind_of(table)
+        if kind:
+            there = read_records(connection, office, kind, [p.resource for p in mine])
+            lost |= {p.number for p in mine if p.resource not in there}
+        elif len(office.table(table).primary_key.columns) > 1:
+            continue  # nothing hangs on a row that is archived by a composite key
+        maps[table] = [(p.number, p.local, p.resource) for p in mine if p.number not in lost]
+    apart = {table: list(rows) for table, rows in decisions.left}
+    return planned_moves(office, maps, {}, apart), lost
+
+
+def turned_step(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> Back | None:
+    """The update that takes a step's rows back where they still are as it left them."""
+    reference = step.reference
+    if reference is None or reference.target_table not in moves.maps:
+        return None
+    table, dialect = office.table(reference.table), office.dialect
+    source = moves.source(reference)
+    kept = ledger.moved_rows(step)
+    joined = sa.join(kept, source, kept.c.pair == source.c.pair)
+    return Back(
+        step,
+        reference,
+        source,
+        kept,
+        Move(
+            table=table,
+            values={name: source.c[f"r{i}"] for i, name in enumerate(reference.columns)},
+            source=joined,
+            where=sa.and_(
+                kept.c.pair == source.c.pair,
+                dialect.identified(table, reference.columns, kept.c.pk),
+                moves.joins(reference, table, source),
+                reference.condition(table),
+                moves.not_apart(reference.table, table),
+            ),
+            pair=kept.c.pair,
+            pk=dialect.identity(table, reference.columns),
+        ),
+    )
+
+
+def restorable(
+    connection: sa.Connection,
+    office: Office,
+    step: StepRow,
+    images: list[str],
+    backs: Sequence[Back] = (),
+) -> list[str]:
+    """The images that can go back, once the moves that come first are turned back."""
+    table = office.table(step.table)
+    rows = sent_rows(office.dialect, table, [key_of(table, i) for i in images], "imaged")
+    # A row that moved to the primary key of an archived one leaves it before that comes back.
+    leaving = [
+        sa.exists().select_from(b.move.source).where(b.move.where).correlate(table)
+        for b in backs
+        if step.op == "gone" and b.move.table is table
+    ]
+    here = office.dialect.images(
+        connection, table, sa.and_(of_keys(table, rows), *(~leaves for leaves in leaving))
+    )
+    if step.op == "gone":
+        taken = {key_text(table, image) for image in here}
+        free = [image for image in images if key_text(table, image) not in taken]
+        for key in office.unique_keys:
+            if key.table == step.table and key.where is None and key.nulls_distinct:
+                free = _without_taken(connection, office, key, free, leaving)
+        return free
+    same = set(here)
+    return [image for image in images if image in same]
+
+
+def _without_taken(
+    connection: sa.Connection,
+    office: Office,
+    key: UniqueKey,
+    images: list[str],
+    leaving: Sequence[sa.ColumnElement[bool]],
+) -> list[str]:
+    """The images whose values under a unique key no row has, rows that leave aside."""
+    table = office.table(key.table)
+    columns = [table.c[part.strip('"')] for part in key.parts if part.strip('"') in table.c]
+    plain = all(isinstance(c.type, (sa.Integer, sa.String)) for c in columns)
+    if not images or len(columns) < len(key.parts) or not plain:
+        return images
+    values = {image: tuple(json.loads(image)[c.name] for c in columns) for image in images}
+    wanted = office.dialect.rows({c.name: c.type for c in columns}, list(values.values()), "keys")
+    same = (wanted.c[c.name] == c for c in columns)
+    query = sa.select(*columns).join(wanted, sa.and_(*same)).where(*(~gone for gone in leaving))
+    taken = {tuple(row) for row in connection.execute(query)}
+    return [image for image in images if values[image] not in taken]
+
+
+def key_of(table: sa.Table, image: str) -> tuple[Any, ...]:
+    read = json.loads(image)
+    return tuple(read[c.name] for c in table.primary_key.columns)
+
+
+def key_text(table: sa.Table, image: str) -> str:
+    return ", ".join(str(part) for part in key_of(table, image))

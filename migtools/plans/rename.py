@@ -1,0 +1,152 @@
+"""Decides a rename of local records: who may be renamed, and whether the name is free."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from migtools.database.dialect import Key
+from migtools.decisions.collisions import Collision
+from migtools.decisions.decisions import Cell, Decisions
+from migtools.decisions.pairs import Record, as_key, listed, read_records
+from migtools.errors import MatchError, ReadOnlyError
+from migtools.names import PREFIX, fold
+from migtools.office.office import Office
+from migtools.office.schema import Kind
+
+NAME_COLUMNS = ["kind", "local", "resource_name"]
+
+
+def decide(
+    connection: sa.Connection,
+    office: Office,
+    request: Mapping[str, Any],
+    only: Collection[tuple[str, str]] | None = None,
+) -> tuple[Decisions, tuple[Collision, ...]]:
+    """The cells that change when local records get these names.
+
+    Args:
+        connection: A connection that reads.
+        office: The office.
+        request: "kind" and "names" of one kind, or "kinds": such requests of several.
+        only: Not used: names meet no collisions.
+
+    Raises:
+        MatchError: If a key is unknown, or a name is empty, too long or taken; lists all.
+        ReadOnlyError: If a record belongs to the resource office.
+    """
+    cells: list[Cell] = []
+    problems: list[str] = []
+    for asked in request.get("kinds", [request]):
+        kind = office.schema.kind(asked["kind"])
+        names = {as_key(office, kind, key): name for key, name in asked["names"]}
+        made, said = _of_kind(connection, office, kind, names)
+        cells, problems = [*cells, *made], [*problems, *said]
+    if problems:
+        raise MatchError(listed(problems, "renames are not possible"))
+    return Decisions(cells=tuple(cells)), ()
+
+
+def _of_kind(
+    connection: sa.Connection, office: Office, kind: Kind, names: Mapping[Key, str]
+) -> tuple[list[Cell], list[str]]:
+    """The cells of one kind, and what is wrong with them."""
+    records = read_records(connection, office, kind, list(names))
+    for key in sorted(records):
+        if records[key].owner == office.resource:
+            raise ReadOnlyError(
+                f"{kind.label} {records[key].name!r} ({key!r}) belongs to the resource office and "
+                "is read-only; rename the local record instead"
+            )
+    said = [_problem(office, kind, records.get(key), key, name) for key, name in names.items()]
+    problems = [problem for problem in said if problem]
+    cells = [
+        Cell(kind.table, kind.name, key, kind.name_column, records[key].name, name, "rename")
+        for key, name in sorted(names.items())
+        if key in records and records[key].name != name
+    ]
+    return cells, problems or taken(connection, office, kind, cells)
+
+
+def as_requests(office: Office, names: pd.DataFrame) -> list[dict[str, Any]]:
+    """What a frame of names asks for: per kind, parents first, "kind" and "names".
+
+    Raises:
+        MatchError: If a column is missing, or a record is there with two names.
+        SchemaError: If a kind is not declared.
+    """
+    lacking = [column for column in NAME_COLUMNS if column not in names.columns]
+    if lacking:
+        raise MatchError(
+            f"the frame of names lacks the column {lacking[0]!r}; "
+            "it needs kind, local and resource_name"
+        )
+    asked: dict[str, dict[Key, str]] = {name: {} for name in office.schema.kinds}
+    for of, local, name in names[NAME_COLUMNS].itertuples(index=False, name=None):
+        kind = office.schema.kind(str(of))
+        key = as_key(office, kind, local)
+        if asked[kind.name].setdefault(key, name) != name:
+            raise MatchError(
+                f"{kind.label} {key!r} is to get the names {asked[kind.name][key]!r} and "
+                f"{name!r}; keep one of them"
+            )
+    return [
+        {"kind": kind, "names": [[key, name] for key, name in found.items()]}
+        for kind, found in asked.items()
+        if found
+    ]
+
+
+def _problem(office: Office, kind: Kind, record: Record | None, key: Key, name: object) -> str:
+    if record is None:
+        return f"{kind.table} has no {kind.label} {key!r}; look its key up with records()"
+    shown = f"{kind.label} {record.name!r} ({key!r})"
+    if record.owner != office.local:
+        return f"{shown} belongs to office {record.owner!r}; rename only your own records"
+    if record.leftover:
+        return f"{shown} is a leftover; undo its realignment instead of renaming it"
+    if not isinstance(name, str) or not fold(name):
+        return f"{shown} cannot get the name {name!r}; a name needs letters or digits"
+    if name.startswith(PREFIX):
+        return f"{shown} cannot get the name {name!r}; {PREFIX} marks leftovers"
+    length = getattr(office.table(kind.table).c[kind.name_column].type, "length", None)
+    if length and len(name) > length:
+        return f"{shown} cannot get a name of {len(name)} characters; the column holds {length}"
+    return ""
+
+
+def taken(
+    connection: sa.Connection, office: Office, kind: Kind, cells: Sequence[Cell]
+) -> list[str]:
+    """Sentences on new names that a unique key of the kind's table does not allow."""
+    table, key = office.table(kind.table), office.key(kind)
+    rules = [
+        u
+        for u in office.unique_keys
+        if u.table == kind.table and kind.name_column in u.columns and u.where is None
+    ]
+    if not rules or not cells:
+        return []
+    after = {cell.key: cell.after for cell in cells}
+    name = table.c[kind.name_column]
+    wanted = office.dialect.keys(name, after.values(), "wanted")
+    mine = office.dialect.keys(key, after, "mine")
+    near = sa.or_(name.in_(sa.select(wanted.c.k)), key.in_(sa.select(mine.c.k)))
+    rows = connection.execute(sa.select(table).where(near).order_by(key)).mappings().all()
+    problems = []
+    for rule in rules:
+        columns = [c.name for c in table.columns if c.name in rule.columns]
+        seen: dict[tuple[Any, ...], Key] = {}
+        for row in rows:
+            values = {**row, kind.name_column: after.get(row[key.name], row[kind.name_column])}
+            shared = tuple(values[c] for c in columns)
+            other = seen.setdefault(shared, row[key.name])
+            if other != row[key.name] and {other, row[key.name]} & after.keys():
+                problems.append(
+                    f"{kind.label} {other!r} and {row[key.name]!r} would share {rule.name}, "
+                    f"which {kind.table} allows once; choose another name"
+                )
+    return problems

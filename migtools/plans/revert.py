@@ -1,0 +1,120 @@
+"""Undo as a plan: what each journaled row would become again, and why some cannot.
+
+Only what a run itself changed is changed back, and only where it still is as the run left it.
+An undo is a run like any other, so it can be undone too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from migtools.decisions.collisions import Collision
+from migtools.decisions.decisions import Cell, Decisions, Pair
+from migtools.errors import MatchError
+from migtools.journal.ledger import Ledger
+from migtools.office.office import Office
+from migtools.plans import unfit_rows as fitting
+from migtools.plans.inverse import Back, turned_step
+from migtools.plans.plan import Counted, Effect, Verdict
+from migtools.plans.verdicts import MISSING, RESTORE, Undo, cell_verdicts
+
+
+def decide(
+    connection: sa.Connection,
+    office: Office,
+    request: Mapping[str, Any],
+    only: Collection[tuple[str, str]] | None = None,
+) -> tuple[Decisions, tuple[Collision, ...]]:
+    """The pairs and cells of a run, turned round; cells that were edited since are left out.
+
+    Raises:
+        MatchError: If there is no such commit, or it is undone already.
+    """
+    ledger = Ledger(office)
+    run = ledger.find(connection, request["run"])
+    if run["undone_by"] is not None:
+        raise MatchError(
+            f"commit {run['run']} is undone already by commit {run['undone_by']}; "
+            f"undo commit {run['undone_by']} to have it back"
+        )
+    pairs = [_turned(pair) for pair in ledger.pairs(connection, run["run"])]
+    cells: list[Cell] = []
+    for step in reversed(ledger.steps(connection, run["run"])):
+        if step.op == "cells":
+            cells += [
+                Cell(c.table, c.kind, c.key, c.column, c.after, c.before, "restore")
+                for c in reversed(ledger.cells(connection, step))
+            ]
+    decisions = Decisions(pairs=tuple(pairs), cells=tuple(cells))
+    later = ledger.later_steps(connection, run["run"])
+    if later or not request["strict"]:
+        steps = ledger.steps(connection, run["run"])
+        left = fitting.unfit(connection, office, steps, decisions, later)
+        rows = tuple((table, tuple(keys)) for table, keys in left.items())
+        decisions = replace(decisions, left=rows)
+    return decisions, ()
+
+
+def _turned(pair: Pair) -> Pair:
+    return pair._replace(
+        local=pair.resource,
+        resource=pair.local,
+        local_name=pair.resource_name,
+        resource_name=pair.local_name,
+        how="undo",
+    )
+
+
+def count(
+    connection: sa.Connection, office: Office, decisions: Decisions, request: Mapping[str, Any]
+) -> Counted:
+    """What can be restored, and row by row what cannot and why."""
+    undo = Undo(connection, office, decisions, request["run"])
+    effects: list[Effect] = []
+    excepted: list[Verdict] = []
+    backs: list[Back] = []
+    for cell, verdict in cell_verdicts(connection, office, decisions.cells):
+        if verdict == RESTORE:
+            effects.append(Effect(cell.table, cell.column, cell.kind, cell.key, None, "restore", 1))
+        else:
+            verdict = undo.deleted_by(cell.table) if verdict == MISSING else verdict
+            excepted.append(Verdict(cell.table, cell.column, str(cell.key), verdict, 1))
+    for step in reversed(undo.steps):
+        if step.op in ("gone", "born"):
+            made, said = undo.images(step, backs)
+            effects += made
+            excepted += said
+        back = turned_step(office, undo.ledger, undo.moves, step)
+        if back:
+            backs.append(back)
+            made = _move_effects(connection, office, back, decisions)
+            effects += made
+            if sum(e.rows for e in made) < step.rows:
+                excepted += undo.exceptions(back)
+        elif step.reference and step.rows:
+            # Every record that these rows would go back to is gone.
+            verdict, column = undo.deleted_by(step.reference.target_table), step.reference.column
+            excepted.append(Verdict(step.table, column, "", verdict, step.rows))
+    restored: Counter[tuple[str, str]] = Counter()
+    for e in effects:
+        restored[e.table, e.column] += e.rows if e.column else 0
+    counted = [Verdict(t, c, "", RESTORE, rows) for (t, c), rows in restored.items() if rows]
+    return Counted(effects, verdicts=[*counted, *excepted, *undo.left_alone()])
+
+
+def _move_effects(
+    connection: sa.Connection, office: Office, back: Back, decisions: Decisions
+) -> list[Effect]:
+    """How many rows of each pair can go back; the journal is ordered by pair, as by an index."""
+    of_pair = replace(back.move, source=back.source, pair=back.source.c.pair)
+    among = sa.join(back.kept, back.move.table, sa.true())
+    ends = {p.number: (p.kind, p.local, p.resource) for p in decisions.pairs}
+    return [
+        Effect(back.reference.table, back.reference.column, *ends[pair], "restore", rows)
+        for pair, rows, _ in office.dialect.counts(connection, of_pair, among, indexed=True)
+    ]

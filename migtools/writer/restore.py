@@ -1,0 +1,85 @@
+"""Carries out an undo, inside the commit's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from migtools.decisions.decisions import Cell
+from migtools.decisions.moves import Moves, of_keys, sent_rows
+from migtools.errors import StalePlanError
+from migtools.journal.ledger import StepRow
+from migtools.plans.inverse import Back, key_of, moves_back, restorable, turned_step
+from migtools.plans.plan import Plan
+from migtools.plans.verdicts import RESTORE, cell_verdicts
+from migtools.writer.statements import Progress, Writer
+
+
+def apply(writer: Writer, plan: Plan, progress: Progress) -> Moves:
+    """Carry out an undo: the run's steps in reverse, each only where its rows are as it left them.
+
+    Returns:
+        The moves that were made.
+
+    Raises:
+        StalePlanError: If other rows can be restored than the plan saw.
+    """
+    office, connection, run = writer.office, writer.connection, plan.request["run"]
+    writer.pairs(plan.decisions.pairs)
+    moves, _ = moves_back(connection, office, plan.decisions)
+    # An undo of a fan-in leaves one record for several.
+    moves = writer.keep_maps(moves, by="pair")
+    cells = {(c.table, c.key, c.column): c for c in plan.decisions.cells}
+    steps = list(reversed(writer.ledger.steps(connection, run)))
+    expected = _planned(plan)
+    for done, step in enumerate(steps, 1):
+        rows = 0
+        back = turned_step(office, writer.ledger, moves, step)
+        if step.op == "cells":
+            mine = [c for c in cells.values() if c.table == step.table]
+            rows = _cells_back(writer, mine)
+        elif step.op in ("gone", "born"):
+            rows = _images_back(writer, step)
+        elif back:
+            rows = _rows_back(writer, back, expected)
+        progress(done, len(steps), f"restored {rows} rows of {step.table}")
+    return moves
+
+
+def _planned(plan: Plan) -> dict[tuple[str, str, str], int]:
+    """The planned number of rows by table, column and kind."""
+    planned: dict[tuple[str, str, str], int] = defaultdict(int)
+    for effect in plan.effect_rows:
+        planned[effect.table, effect.column, effect.kind] += effect.rows
+    return planned
+
+
+def _cells_back(writer: Writer, cells: list[Cell]) -> int:
+    verdicts = cell_verdicts(writer.connection, writer.office, cells)
+    fine = [cell for cell, verdict in verdicts if verdict == RESTORE]
+    writer.cells(fine)
+    return len(fine)
+
+
+def _images_back(writer: Writer, step: StepRow) -> int:
+    office, table = writer.office, writer.office.table(step.table)
+    images = writer.ledger.images(writer.connection, step)
+    fine = restorable(writer.connection, office, step, images)
+    if step.op == "gone":
+        return writer.bring_back(table, fine)
+    rows = sent_rows(office.dialect, table, [key_of(table, i) for i in fine], "undone")
+    return writer.remove(table, of_keys(table, rows))
+
+
+def _rows_back(writer: Writer, back: Back, expected: Mapping[tuple[str, str, str], int]) -> int:
+    reference = back.reference
+    kind = writer.office.kind_of(reference.target_table)
+    named = kind.name if kind else reference.target_table
+    wanted = expected.get((reference.table, reference.column, named), 0)
+    rows = writer.move_back(reference, back.move, back.step, wanted)
+    if rows != wanted:
+        raise StalePlanError(
+            f"{rows} rows of {reference.name} can be restored now, {wanted} when the plan was "
+            "made; nothing was written, make the plan again"
+        )
+    return rows

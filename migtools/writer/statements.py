@@ -1,0 +1,237 @@
+"""The statements of a commit, each journaled as a step. Used by `migtools.writer.commit` alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from migtools.database.dialect import Move, Step
+from migtools.decisions.decisions import Cell, Pair
+from migtools.decisions.moves import Moves, stored
+from migtools.decisions.pairs import read_records
+from migtools.errors import ReadOnlyError, StalePlanError
+from migtools.journal.ledger import Ledger, StepRow, plain
+from migtools.office.office import Office
+from migtools.office.references import Reference
+from migtools.office.schema import Kind
+
+Progress = Callable[[int, int, str], None]
+
+
+def no_progress(_done: int, _total: int, _what: str) -> None:
+    """Tell nobody."""
+
+
+class Writer:
+    """Writes one run. Every method is one step: a change, and its entry in the journal."""
+
+    def __init__(self, connection: sa.Connection, office: Office, run: int) -> None:
+        self.connection = connection
+        self.office = office
+        self.ledger = Ledger(office)
+        self.run = run
+        self.steps = 0
+        self.rows = 0
+        self.temporary: list[sa.Table] = []
+        self.kept: dict[Reference, Step] = {}
+
+    def _journal(
+        self,
+        op: str,
+        table: str,
+        rows: int,
+        reference: Reference | None = None,
+        keys: Step | None = None,
+    ) -> None:
+        """Enter the step that was just done; its number is `self.steps`."""
+        kept = keys or Step(self.run, self.steps)
+        if reference:
+            self.kept[reference] = kept
+        self.connection.execute(
+            sa.insert(self.ledger.step).values(
+                run=self.run,
+                step=self.steps,
+                op=op,
+                table_name=table,
+                moved_rows=rows,
+                reference=plain(reference) if reference else None,
+                keys_run=kept.run,
+                keys_step=kept.step,
+            )
+        )
+        self.rows += rows
+
+    def _enter(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        """Insert journal rows in one statement, however many they are."""
+        if rows:
+            names = list(rows[0])
+            kinds = {name: table.c[name].type for name in names}
+            sent = self.office.dialect.rows(kinds, [list(row.values()) for row in rows], "entered")
+            self.connection.execute(sa.insert(table).from_select(names, sa.select(sent)))
+
+    def pairs(self, pairs: Iterable[Pair]) -> None:
+        """Enter the pairs of the run."""
+        rows = [
+            {
+                "run": self.run,
+                "pair": p.number,
+                "kind": p.kind,
+                "table_name": p.table,
+                "l": json.dumps(p.local),
+                "r": json.dumps(p.resource),
+                "l_name": p.local_name,
+                "r_name": p.resource_name,
+                "how": p.how,
+            }
+            for p in pairs
+        ]
+        self._enter(self.ledger.pair, rows)
+
+    def cells(self, cells: Sequence[Cell]) -> None:
+        """Change values of local records, each only if it still is what the plan saw.
+
+        Raises:
+            StalePlanError: If a record was changed or deleted meanwhile.
+            ReadOnlyError: If a record is not the local office's own.
+        """
+        for table, group in groupby(cells, key=lambda c: c.table):
+            self.steps += 1
+            changed = list(group)
+            for column in dict.fromkeys(cell.column for cell in changed):
+                self._cells(table, [cell for cell in changed if cell.column == column])
+            self._enter(
+                self.ledger.cell,
+                [
+                    {
+                        "run": self.run,
+                        "step": self.steps,
+                        "place": place,
+                        "kind": cell.kind,
+                        "pk": json.dumps(cell.key),
+                        "column_name": cell.column,
+                        "before": json.dumps(cell.before),
+                        "after": json.dumps(cell.after),
+                        "why": cell.why,
+                    }
+                    for place, cell in enumerate(changed)
+                ],
+            )
+            self._journal("cells", table, len(changed))
+
+    def _cells(self, name: str, cells: Sequence[Cell]) -> None:
+        """Change one column of local records in one statement."""
+        kind = self.office.schema.kind(cells[0].kind)
+        table, key = self.office.table(name), self.office.key(kind)
+        column = table.c[cells[0].column]
+        rows = self.office.dialect.rows(
+            {"k": key.type, "before": column.type, "after": column.type},
+            [(cell.key, cell.before, cell.after) for cell in cells],
+            "cells",
+        )
+        update = sa.update(table).values({column: rows.c.after})
+        done = self.office.dialect.changed(
+            self.connection,
+            update.where(
+                key == rows.c.k,
+                self.office.owner(kind) == self.office.local,
+                column.is_not_distinct_from(rows.c.before),
+            ),
+        )
+        if done != len(cells):
+            self._explain(kind, cells)
+
+    def _explain(self, kind: Kind, cells: Sequence[Cell]) -> None:
+        """Say which record could not be changed, and why."""
+        records = read_records(self.connection, self.office, kind, [cell.key for cell in cells])
+        foreign = [r for r in records.values() if r.owner != self.office.local]
+        if foreign:
+            raise ReadOnlyError(
+                f"{kind.label} {foreign[0].key!r} belongs to the resource office and is read-only; "
+                "nothing was written"
+            )
+        raise StalePlanError(
+            f"one of {len(cells)} values of {kind.table}.{cells[0].column} is no longer what the "
+            f"plan saw (the first record is {cells[0].key!r}); nothing was written, "
+            "make the plan again"
+        )
+
+    def move(self, reference: Reference, move: Move) -> int:
+        """Re-point one reference; returns how many rows moved."""
+        self.steps += 1
+        rows = self.office.dialect.move(
+            self.connection, self.ledger.moved, Step(self.run, self.steps), move
+        )
+        self._journal("move", reference.table, rows, reference)
+        return rows
+
+    def move_back(self, reference: Reference, move: Move, undone: StepRow, expected: int) -> int:
+        """Re-point rows back to where a step took them from; returns how many rows moved.
+
+        Where all of them move, the journal refers to that step's keys instead of copying them.
+        """
+        self.steps += 1
+        whole = expected == undone.rows
+        step = None if whole else Step(self.run, self.steps)
+        rows = self.office.dialect.move(self.connection, self.ledger.moved, step, move)
+        self._journal("move", reference.table, rows, reference, undone.keys if whole else None)
+        return rows
+
+    def remove(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> int:
+        """Archive rows whole and delete them; returns how many."""
+        images = self.office.dialect.images(self.connection, table, condition)
+        self.connection.execute(sa.delete(table).where(condition))
+        return self._keep("gone", table, images)
+
+    def bring_back(self, table: sa.Table, images: list[str]) -> int:
+        """Insert archived rows again; returns how many."""
+        self.office.dialect.restore(self.connection, table, images)
+        return self._keep("born", table, images)
+
+    def _keep(self, op: str, table: sa.Table, images: list[str]) -> int:
+        self.steps += 1
+        rows = [
+            {"run": self.run, "step": self.steps, "place": place, "image": image}
+            for place, image in enumerate(images)
+        ]
+        self._enter(self.ledger.gone, rows)
+        self._journal(op, _name(self.office, table), len(rows))
+        return len(rows)
+
+    def keep_maps(self, moves: Moves, by: str = "l") -> Moves:
+        """The same moves over indexed temporary tables, which a large update needs.
+
+        Args:
+            moves: The moves.
+            by: The map's unique column: "l", or "pair" where two pairs may leave one record.
+        """
+
+        def made(what: str, relation: sa.FromClause, unique: str) -> sa.Table:
+            # Numbered, not named after its table, whose name may be as long as names may be.
+            name = f"mt_{what}_{len(self.temporary)}"
+            table = stored(self.connection, name, relation, unique)
+            self.office.dialect.analyze(self.connection, table)
+            self.temporary.append(table)
+            return table
+
+        return Moves(
+            dialect=moves.dialect,
+            tables=moves.tables,
+            keys=moves.keys,
+            maps={n: made("map", m, by) for n, m in moves.maps.items()},
+            stay={n: made("stay", m, "k") for n, m in moves.stay.items()},
+            apart=moves.apart,
+        )
+
+    def clean(self) -> None:
+        """Drop the temporary tables."""
+        for table in self.temporary:
+            self.connection.execute(sa.schema.DropTable(table))
+        self.temporary.clear()
+
+
+def _name(office: Office, table: sa.Table) -> str:
+    return next(name for name, known in office.catalogue.tables.items() if known is table)
