@@ -13,6 +13,7 @@ A verb that returns a frame or a plan writes nothing; `commit` is the only verb 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from migtools.cli.sample_office import sample_office
@@ -28,7 +29,8 @@ from migtools.errors import (
     SchemaError,
     StalePlanError,
 )
-from migtools.journal.ledger import crosswalk, history
+from migtools.journal.crosswalk import crosswalk
+from migtools.journal.history import history
 from migtools.journal.receipt import Receipt
 from migtools.journal.verify import verify
 from migtools.matching.duplicates import duplicates
@@ -42,12 +44,15 @@ from migtools.office.guard_sql import guard_sql
 from migtools.office.office import Office
 from migtools.office.record_hashes import record_hashes
 from migtools.plans.plan import Plan
-from migtools.plans.planning import purge, realign, rename, revert
+from migtools.plans.purge import purge
+from migtools.plans.realign import realign
+from migtools.plans.rename import rename
+from migtools.plans.revert import revert
 from migtools.reporting.coverage import coverage
 from migtools.reporting.export import export
 from migtools.reporting.overview import overview
 from migtools.reporting.report import report, reports
-from migtools.tags import Tags
+from migtools.tags.book import Tags
 from migtools.tags.stale import stale
 from migtools.workbench.confirm import confirm
 from migtools.writer.commit import commit
@@ -56,9 +61,12 @@ if TYPE_CHECKING:
     from migtools import charts
     from migtools.ranking.candidates import candidates
     from migtools.ranking.explain import explain
-    from migtools.widgets import CandidatePane, Cockpit, Confirmation, RecordTable
-    from migtools.workbench import Workbench
+    from migtools.widgets.candidates.pane import CandidatePane
+    from migtools.widgets.cockpit.cockpit import Cockpit
+    from migtools.widgets.preview.confirmation import Confirmation
+    from migtools.widgets.records.table import RecordTable
     from migtools.workbench.threshold_tool import ThresholdTool
+    from migtools.workbench.workbench import Workbench
 
 __all__ = [
     "AccessError",
@@ -113,33 +121,29 @@ __all__ = [
     "verify",
 ]
 
-_WIDGETS = ("CandidatePane", "Cockpit", "Confirmation", "RecordTable")
+# Loaded when they are first asked for: a CI job needs no Jupyter, no charts and no rankings.
+_LATER = {
+    "CandidatePane": "migtools.widgets.candidates.pane",
+    "Cockpit": "migtools.widgets.cockpit.cockpit",
+    "Confirmation": "migtools.widgets.preview.confirmation",
+    "RecordTable": "migtools.widgets.records.table",
+    "ThresholdTool": "migtools.workbench.threshold_tool",
+    "Workbench": "migtools.workbench.workbench",
+    "candidates": "migtools.ranking.candidates",
+    "charts": "",
+    "explain": "migtools.ranking.explain",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load the widgets when they are first asked for: a CI job needs no Jupyter."""
-    if name in _WIDGETS:
-        from migtools import widgets
+    """A public name that is loaded when it is first asked for."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'migtools' has no attribute {name!r}")
+    if not _LATER[name]:
+        return import_module(f"migtools.{name}")
+    return getattr(import_module(_LATER[name]), name)
 
-        return getattr(widgets, name)
-    if name == "Workbench":
-        from migtools.workbench import Workbench
 
-        return Workbench
-    if name == "ThresholdTool":
-        from migtools.workbench.threshold_tool import ThresholdTool
-
-        return ThresholdTool
-    if name == "candidates":
-        from migtools.ranking.candidates import candidates
-
-        return candidates
-    if name == "explain":
-        from migtools.ranking.explain import explain
-
-        return explain
-    if name == "charts":
-        import migtools.charts as charts_
-
-        return charts_
-    raise AttributeError(f"module 'migtools' has no attribute {name!r}")
+def __dir__() -> list[str]:
+    """The public names, all and only."""
+    return list(__all__)

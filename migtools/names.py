@@ -1,10 +1,11 @@
-"""Names as strings: folding for comparison, and the names of leftovers. Pure functions."""
+"""Names as strings: folded to be compared, those of leftovers, and cells that run nothing."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Collection
+from typing import Any
 
 # Manual, Carrier Migration: matched local records "are renamed X_<name>".
 PREFIX = "X_"
@@ -19,6 +20,10 @@ _SIGNS = {
     re.compile(r">(?=\s*=?\s*\d)"): " over ",
 }
 _ARTICLE = re.compile(r"^the | the$")
+
+
+# What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def spoken(text: str) -> str:
@@ -72,3 +77,8 @@ def leftover_name(name: str, taken: Collection[str], length: int | None = None) 
         suffix = f" ({number})"
         made = base[: length - len(suffix)] + suffix if length else base + suffix
     return made
+
+
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet runs: text that looks like a formula gets a leading apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

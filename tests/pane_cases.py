@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from migtools.errors import LoadError
-from migtools.widgets import CandidatePane
+from migtools.widgets.candidates.pane import CandidatePane
 
 HOSTILE = """<img src=x onerror="alert('x')">"""
 

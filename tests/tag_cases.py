@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import migtools as mt
-from migtools.tags import TAG_COLUMNS
+from migtools.tags.judgments import TAG_COLUMNS
 from tests.support import NOW
 
 HEADER = ",".join(TAG_COLUMNS)

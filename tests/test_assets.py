@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from migtools.widgets import WidgetError, assets
+from migtools.widgets import assets
+from migtools.widgets.errors import WidgetError
 
 
 @pytest.fixture

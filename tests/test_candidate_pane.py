@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from migtools.errors import LoadError, MigtoolsError
-from migtools.widgets import CandidatePane, WidgetError
 from migtools.widgets.candidates.judgments import TagStore
+from migtools.widgets.candidates.pane import CandidatePane
+from migtools.widgets.errors import WidgetError
 from tests.pane_cases import (
     FakeTags,
     candidates,

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from migtools.errors import LoadError
-from migtools.widgets import CandidatePane, WidgetError
+from migtools.widgets.candidates.pane import CandidatePane
+from migtools.widgets.errors import WidgetError
 from tests.pane_cases import (
     FakeTags,
     candidates,

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import migtools as mt
-from migtools.widgets import Cockpit, WidgetError
+from migtools.widgets.cockpit.cockpit import Cockpit
+from migtools.widgets.errors import WidgetError
 from tests.support import sample
 
 HOSTILE = "<img src=x onerror=alert(1)> & Sons\u202e"

@@ -11,8 +11,9 @@ import pytest
 
 import migtools as mt
 from migtools.errors import LockedError, MigtoolsError, StalePlanError
-from migtools.widgets import Cancelled, Confirmation, WidgetError
+from migtools.widgets.errors import Cancelled, WidgetError
 from migtools.widgets.preview.committing import Attempt
+from migtools.widgets.preview.confirmation import Confirmation
 from tests.conftest import Dump
 from tests.support import agency, execute, sample
 from tests.support import dump as whole

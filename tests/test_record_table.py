@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from migtools.errors import MigtoolsError
-from migtools.widgets import RecordTable, WidgetError
+from migtools.widgets.errors import WidgetError
+from migtools.widgets.records.table import RecordTable
 
 HOSTILE = """<img src=x onerror="alert('x')">"""
 RIGHT_TO_LEFT = "\u202eשלום Life"

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migtools.widgets import RecordTable, WidgetError
+from migtools.widgets.errors import WidgetError
+from migtools.widgets.records.table import RecordTable
 
 from .test_record_table import many, records
 from .test_record_table_messages import say

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from migtools.widgets import CandidatePane, RecordTable, WidgetError
+from migtools.widgets.candidates.pane import CandidatePane
+from migtools.widgets.errors import WidgetError
+from migtools.widgets.records.table import RecordTable
 
 from . import pane_cases as small
 from .test_record_table import records

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from migtools.widgets import RecordTable, WidgetError
+from migtools.widgets.errors import WidgetError
+from migtools.widgets.records.table import RecordTable
 
 from .test_record_table import RIGHT_TO_LEFT, many, records
 

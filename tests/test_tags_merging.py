@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import migtools as mt
-from migtools.tags import TAG_COLUMNS
+from migtools.tags.judgments import TAG_COLUMNS
 from tests.tag_cases import opened, ticking
 
 

@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 
 HAMMER = """
 import sys
-from migtools.tags import Tags
+from migtools.tags.book import Tags
 tags = Tags.open(sys.argv[1], by=sys.argv[2])
 start = int(sys.argv[3])
 for key in range(start, start + 200):

@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import migtools as mt
-from migtools.widgets import Cancelled, Confirmation, RecordTable
 from migtools.widgets.bar import Action, Bar, Tab
+from migtools.widgets.errors import Cancelled
+from migtools.widgets.preview.confirmation import Confirmation
+from migtools.widgets.records.table import RecordTable
 from tests.support import sample
 
 LONG, SHORT = 30, 0.3  # seconds: for what has to come, and for what must not come meanwhile

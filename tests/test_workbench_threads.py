@@ -11,7 +11,7 @@ import pytest
 
 import migtools as mt
 from migtools.errors import LockedError, MatchError
-from migtools.widgets import Confirmation
+from migtools.widgets.preview.confirmation import Confirmation
 from migtools.widgets.turns import TURN
 from migtools.workbench import desk
 from tests.support import sample

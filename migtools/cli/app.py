@@ -17,7 +17,7 @@ from migtools.errors import LoadError
 NOTEBOOK = "workbench.ipynb"
 DOOR = "open_workbench.html"
 IDLE_SECONDS = 600
-APP = Path(__file__).parent / "app"
+APP = Path(__file__).parent / "app_page"
 # With these the browser itself refuses whatever would leave this machine, also from within a
 # cell's output.
 HEADERS = APP / "headers.json"

@@ -147,7 +147,7 @@ def plan(
     out: str | None,
 ) -> int:
     """Plan a realignment and show everything that it would do."""
-    from migtools.plans.planning import realign
+    from migtools.plans.realign import realign
 
     made = realign(
         office,
@@ -198,7 +198,7 @@ def _commit(office: Any, made: Any, yes: bool, as_json: bool, allow_triggers: bo
 @_command
 def history(office: Any, as_json: bool) -> int:
     """List what was committed."""
-    from migtools.journal.ledger import history as committed
+    from migtools.journal.history import history as committed
 
     found = committed(office)
     output.frame(found, as_json, empty="Nothing was ever committed.")
@@ -214,7 +214,7 @@ def revert(
     office: Any, as_json: bool, number: int, best_effort: bool, out: str | None, yes: bool
 ) -> int:
     """Plan to undo commit NUMBER; with --yes, undo it."""
-    from migtools.plans.planning import revert as reverted
+    from migtools.plans.revert import revert as reverted
 
     made = reverted(office, number, strict=not best_effort)
     return _commit(office, made, True, as_json) if yes else _planned(made, out, as_json)
@@ -236,7 +236,7 @@ def verify(office: Any, as_json: bool) -> int:
 @click.option("--yes", is_flag=True, help="Commit it.")
 def purge(office: Any, as_json: bool, kind: str | None, out: str | None, yes: bool) -> int:
     """Plan to delete leftovers that are proved empty; with --yes, delete them."""
-    from migtools.plans.planning import purge as purged
+    from migtools.plans.purge import purge as purged
 
     made = purged(office, kind)
     return _commit(office, made, True, as_json) if yes else _planned(made, out, as_json)

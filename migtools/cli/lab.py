@@ -18,7 +18,7 @@ SAMPLE = "agency.db"
 
 def notebooks_folder() -> Path:
     """The folder with the notebooks: in a checkout beside the package, installed within it."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     for folder in (here.parent / "notebooks", here / "_shipped" / "notebooks"):
         if any(folder.glob("*.ipynb")):
             return folder

@@ -12,7 +12,6 @@ import click
 import pandas as pd
 
 from migtools.errors import LoadError, MigtoolsError
-from migtools.plans import preview
 
 if TYPE_CHECKING:
     from migtools.office.office import Office
@@ -50,7 +49,7 @@ def plan(made: Plan, as_json: bool, to_stderr: bool = False) -> None:
             {
                 "verb": made.verb,
                 "summary": made.summary(),
-                "effects": [dict(zip(columns, row, strict=True)) for row in preview.totals(made)],
+                "effects": [dict(zip(columns, row, strict=True)) for row in made.totals()],
                 "renames": json.loads(made.renames.to_json(orient="records")),
                 "collisions": json.loads(made.collisions.to_json(orient="records")),
                 "open_collisions": made.open_collisions,

@@ -19,7 +19,7 @@ _SAMPLES = ("agency", "catalogue")
 
 def data_folder() -> Path:
     """The folder with the sample data: in a checkout beside the package, installed within it."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     for folder in (here.parent / "data", here / "_shipped" / "data"):
         if (folder / "schema.sql").is_file():
             return folder

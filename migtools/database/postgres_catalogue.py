@@ -14,7 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 
 from migtools.database.dialect import Key
 
-# Tables are named as `migtools.database.catalogue` does: with a schema only where it is not the default.
+# Tables are named as `catalogue` does: with a schema only where it is not the default.
 # INCLUDE columns are no part of a key. An index that is ready is enforced, valid or not. Before
 # PostgreSQL 15, indnullsnotdistinct does not exist. A part's own collation decides what is equal.
 UNIQUE_KEYS = sa.text("""

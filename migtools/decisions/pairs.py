@@ -19,9 +19,9 @@ from migtools.errors import MatchError
 from migtools.names import fold
 from migtools.office.office import Office
 from migtools.office.schema import Kind
+from migtools.text import bulleted
 
 Tagged = tuple[str, Key, Key]  # kind, local key, resource key
-_SHOWN = 20
 
 
 class Record(NamedTuple):
@@ -135,7 +135,7 @@ def checked(
     """
     sound, problems = sorted_out(connection, office, tagged, rename)
     if problems:
-        raise MatchError(listed(problems, "pairs cannot be realigned"))
+        raise MatchError(bulleted(problems, "pairs cannot be realigned"))
     return sound
 
 
@@ -160,16 +160,6 @@ def sorted_out(
             else:
                 sound[name][local] = (found[local], found[resource])
     return sound, problems
-
-
-def listed(problems: list[str], what: str) -> str:
-    """Several problems as one message; one problem as it stands."""
-    if len(problems) == 1:
-        return problems[0]
-    more = len(problems) - _SHOWN
-    lines = [f"  - {problem}" for problem in problems[:_SHOWN]]
-    lines += [f"  - and {more} more"] if more > 0 else []
-    return f"{len(problems)} {what}:\n" + "\n".join(lines)
 
 
 def _repeated(office: Office, tagged: Sequence[Tagged]) -> list[str]:

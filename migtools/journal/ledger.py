@@ -8,34 +8,18 @@ rows that moved, and nothing else of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
 import sqlalchemy as sa
 
 from migtools.database.dialect import Step
 from migtools.decisions.decisions import Cell, Pair
 from migtools.errors import MatchError
-from migtools.office.frames import framed
+from migtools.office.data_reader import from_plain
 from migtools.office.office import Office
-from migtools.office.plain_data import from_plain
 from migtools.office.references import Reference
-
-HISTORY_COLUMNS = ["number", "verb", "summary", "at", "by", "rows", "reverts", "undone_by"]
-CROSSWALK_COLUMNS = [
-    "kind",
-    "local",
-    "local_name",
-    "resource",
-    "resource_name",
-    "how",
-    "number",
-    "at",
-    "by",
-]
 
 
 @dataclass(frozen=True)
@@ -264,52 +248,8 @@ def plain(reference: Reference) -> str:
 
 
 def _reference(text: str | None) -> Reference | None:
-    return None if text is None else from_plain(Reference, json.loads(text))  # type: ignore[no-any-return]
-
-
-def history(office: Office) -> pd.DataFrame:
-    """What was committed in this office, oldest first.
-
-    Args:
-        office: An open office.
-
-    Returns:
-        One row per commit. Columns: number, verb, summary, at (ISO 8601, UTC), by, rows (moved or
-        changed), reverts (the commit that this one undid), undone_by (the commit that undid this
-        one). Empty where nothing was ever committed.
-    """
-    ledger = Ledger(office)
-    with office.reading() as connection:
-        runs = ledger.runs(connection)
-    named = {"number": "run", "rows": "moved_rows"}
-    rows = [[run[named.get(column, column)] for column in HISTORY_COLUMNS] for run in runs]
-    return framed(rows, HISTORY_COLUMNS, keys=["reverts", "undone_by"])
-
-
-def crosswalk(office: Office) -> pd.DataFrame:
-    """Which resource record each realigned local record became: the permanent table of old keys.
-
-    Args:
-        office: An open office.
-
-    Returns:
-        One row per local record whose realignment stands (is not undone), sorted by kind and key.
-        Columns: kind, local, local_name (before it became a leftover), resource, resource_name,
-        how ("tagged" or "by name"), number (of the commit), at, by.
-    """
-    ledger = Ledger(office)
-    rows: list[tuple[Any, ...]] = []
-    with office.reading() as connection:
-        for run in _standing(ledger.runs(connection)):
-            for p in ledger.pairs(connection, run["run"]):
-                if p.how in ("tagged", "by name"):
-                    ends = (p.local, p.local_name, p.resource, p.resource_name)
-                    rows.append((p.kind, *ends, p.how, run["run"], run["at"], run["by"]))
-    order = {kind: place for place, kind in enumerate(office.schema.kinds)}
-    rows.sort(key=lambda row: (order.get(row[0], 99), str(type(row[1])), row[1], row[6]))
-    return pd.DataFrame(rows, columns=CROSSWALK_COLUMNS)
-
-
-def _standing(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The realignments that are in force."""
-    return [run for run in runs if run["verb"] == "realign" and run["undone_by"] is None]
+    if text is None:
+        return None
+    return from_plain(
+        Reference, json.loads(text), "a reference in the journal", "restore it from a backup"
+    )

@@ -10,8 +10,9 @@ import pandas as pd
 
 from migtools.journal.ledger import Ledger
 from migtools.journal.proof import Proof
+from migtools.office.data_reader import from_plain
 from migtools.office.office import Office
-from migtools.plans.preview import many
+from migtools.text import many
 
 PROOF_COLUMNS = ["check", "table", "ok", "detail"]
 
@@ -51,9 +52,9 @@ class Receipt:
     @classmethod
     def from_json(cls, text: str) -> Receipt:
         """The receipt that `to_json` made the text of."""
-        plain = json.loads(text)
-        proofs = tuple(Proof(**proof) for proof in plain.pop("proof_rows"))
-        return cls(**plain, proof_rows=proofs)
+        return from_plain(
+            cls, json.loads(text), "a receipt in the journal", "restore it from a backup"
+        )
 
     def __str__(self) -> str:
         if not self.number:

@@ -12,7 +12,7 @@ from migtools.journal.ledger import Ledger
 from migtools.journal.proof import Proof, astray, belongings, resource_hash
 from migtools.journal.receipt import PROOF_COLUMNS
 from migtools.office.office import Office
-from migtools.plans.preview import many
+from migtools.text import many
 
 
 def verify(office: Office) -> pd.DataFrame:

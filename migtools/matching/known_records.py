@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from migtools.journal.ledger import crosswalk
+from migtools.journal.crosswalk import crosswalk
 from migtools.office.office import Office
 from migtools.tags.keys import Key, as_key, missing
 

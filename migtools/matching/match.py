@@ -20,8 +20,7 @@ from migtools.ranking.decided import NO_COUNTERPART, demand_memory, spellings
 from migtools.ranking.reasons import clause, joined
 from migtools.ranking.statuses import AMBIGUOUS, CLOSE, EXACT, FOLDED_SCORE, NONE, SAME
 from migtools.ranking.vocabulary import name_may_be_enough
-from migtools.tags import Tags
-from migtools.tags.book import demand_tags
+from migtools.tags.book import Tags, demand_tags
 
 MATCH_COLUMNS = ["local", "local_name", "resource", "resource_name", "score", "status", "why"]
 _LEAST = 0.1  # a likeness below is chance: one in ten such suggestions is right
@@ -59,7 +58,7 @@ def match(
     Args:
         office: An open office.
         kind: A declared kind, such as "carrier".
-        memory: Earlier decisions on spellings, as `migtools.matching.memory` collects them.
+        memory: Earlier decisions on spellings, as `migtools.memory` collects them.
         tags: People's judgments: what is tagged tells children where their parents went, and a
             parent that anybody doubts is none that its children are compared below.
 
@@ -75,7 +74,7 @@ def match(
 
     Raises:
         SchemaError: If the kind is not declared.
-        MatchError: If the memory is none as `migtools.matching.memory` gives it, or the tags are no `Tags`.
+        MatchError: If the memory is none as `migtools.memory` gives it, or the tags are no `Tags`.
 
     Source: manual, Carrier Migration, step 3: "names must match exactly".
     """

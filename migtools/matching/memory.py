@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from migtools.errors import LoadError
-from migtools.journal.ledger import crosswalk
+from migtools.journal.crosswalk import crosswalk
 from migtools.matching.known_records import KnownRecords
 from migtools.names import fold
 from migtools.office.frames import framed
 from migtools.office.office import Office
-from migtools.tags import Tags
+from migtools.tags.book import Tags
 from migtools.tags.judgments import MATCH, NO_COUNTERPART, instant
 from migtools.tags.keys import Key, as_key, listed_keys, missing
 

@@ -10,7 +10,7 @@ from migtools.matching.match import match
 from migtools.office.frames import framed
 from migtools.office.office import Office
 from migtools.ranking.statuses import SAME
-from migtools.tags import Tags
+from migtools.tags.book import Tags
 from migtools.tags.pairs_of_tags import judged_pairs
 
 PROPOSAL_COLUMNS = ["kind", "local", "local_name", "resource", "resource_name", "source", "why"]

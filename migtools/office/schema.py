@@ -1,7 +1,7 @@
 """The declaration of an office: which table holds which kind of record, and whose row is whose.
 
-A `Schema` is plain frozen data. `migtools.office.declaration` reads it from TOML and checks it for sense;
-`migtools.office.checks` compares it with the database it is opened on.
+A `Schema` is plain frozen data. `declaration` reads it from TOML and checks it for sense;
+`checks` compares it with the database it is opened on.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Kind:
     table: str
     label: str = ""
     key: str = ""
-    name_column: str = field(default="name", metadata={"toml": "name"})
+    name_column: str = field(default="name", metadata={"setting": "name"})
     status: str = "status"
     parent: Parent | None = None
     must_equal: tuple[str, ...] = ()
@@ -54,6 +54,7 @@ class Kind:
     retire: Where = ()
 
     def __post_init__(self) -> None:
+        """A kind without a label is called by its name."""
         object.__setattr__(self, "label", self.label or self.name)
 
 

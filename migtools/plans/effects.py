@@ -19,7 +19,7 @@ from migtools.office.checks import own_triggers
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.plans.operations import moves_of, references_of
-from migtools.plans.plan import Counted, Effect
+from migtools.plans.rows import Counted, Effect
 
 Ends = tuple[str, Any, Any]  # kind (or table), from, to
 

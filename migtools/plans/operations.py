@@ -39,7 +39,9 @@ def operations(office: Office, decisions: Decisions) -> Iterator[Operation]:
     """Archived rows after what depends on them has moved, then the records, then their values."""
     merged = merge_maps(decisions.merges)
     for table, rows in losers(decisions).items():
-        yield from map(Move, moving_references(office, [table] if table in merged else []))
+        yield from map(
+            Move, moving_references(office, {table: merged[table]} if table in merged else {})
+        )
         yield Delete(table, rows)
     yield from map(Move, moving_references(office, kind_maps(office, decisions.pairs)))
     if decisions.cells:

@@ -3,91 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from migtools.database.dialect import Key
-from migtools.decisions.collisions import BLOCK, Collision
+from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Decisions
 from migtools.errors import LoadError
 from migtools.office.frames import framed
 from migtools.office.office import Office
-from migtools.office.plain_data import from_plain
-from migtools.plans import plan_file as planfile
-from migtools.plans import preview
-
-EFFECT_COLUMNS = ["table", "column", "kind", "local", "resource", "action", "rows"]
-COLLISION_COLUMNS = [
-    "collision",
-    "table",
-    "rule",
-    "key",
-    "row",
-    "stands_on",
-    "local",
-    "resource",
-    "choice",
-    "outcome",
-    "differs",
-]
-RENAME_COLUMNS = ["kind", "key", "before", "after", "why"]
-VERDICT_COLUMNS = ["table", "column", "row", "verdict", "rows"]
-
-
-class Effect(NamedTuple):
-    """What happens to the rows of one column for one pair; digest is over the rows' keys."""
-
-    table: str
-    column: str
-    kind: str
-    local: Key | None
-    resource: Key | None
-    action: str
-    rows: int
-    digest: int = 0
-
-
-class Verdict(NamedTuple):
-    """What undo can do with rows: "restore", or why not; row is empty for a count of many."""
-
-    table: str
-    column: str
-    row: str
-    verdict: str
-    rows: int
-
-
-class Counted(NamedTuple):
-    """What decisions will do: every effect in the order of writing, and what there is to say."""
-
-    effects: list[Effect]
-    warnings: Sequence[str] = ()
-    verdicts: Sequence[Verdict] = ()
+from migtools.plans import plan_file, preview, sides, views
+from migtools.plans.parts import Parts
+from migtools.plans.plan_file import PlanFile
+from migtools.plans.rows import (
+    COLLISION_COLUMNS,
+    EFFECT_COLUMNS,
+    RENAME_COLUMNS,
+    VERDICT_COLUMNS,
+)
+from migtools.plans.verbs import VERBS, summary
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Parts):
     """Everything that one `commit` will do. Making, reading or saving a plan writes nothing.
 
-    Attributes:
-        verb: What made it: "realign", "rename", "revert" or "purge".
-        id: A one-shot number: the same plan never runs twice.
-        request: What was asked for, from which the decisions follow.
-        decisions: The pairs, cell changes and archived rows.
+    Beside its parts it has `id`, a one-shot number: the same plan never runs twice.
     """
 
-    office: Office = field(repr=False, compare=False)
-    verb: str
-    id: str
-    request: dict[str, Any]
-    decisions: Decisions = field(repr=False)
-    effect_rows: tuple[Effect, ...] = field(default=(), repr=False)
-    found: tuple[Collision, ...] = field(default=(), repr=False)
-    verdict_rows: tuple[Verdict, ...] = field(default=(), repr=False)
+    id: str = ""
 
     @property
     def effects(self) -> pd.DataFrame:
@@ -112,29 +60,7 @@ class Plan:
             the pair that moves it), choice, outcome ("stays", "archived", "left" or "open"),
             differs (the row's values where the colliding rows differ).
         """
-        pairs = {pair.number: pair for pair in self.decisions.pairs}
-        rows = []
-        for collision in self.found:
-            losers = set(collision.losers)
-            for row in collision.rows:
-                pair = pairs.get(row.pair) if row.pair is not None else None
-                differs = dict(row.values)
-                rows.append(
-                    (
-                        collision.name,
-                        collision.table,
-                        collision.rule,
-                        ", ".join(str(part) for part in collision.key),
-                        ", ".join(str(part) for part in row.pk),
-                        "resource" if row.pair is None else "local",
-                        pair.local if pair else None,
-                        pair.resource if pair else None,
-                        collision.choice,
-                        _outcome(collision, row in losers),
-                        ", ".join(f"{c} {differs.get(c)}" for c in collision.differing),
-                    )
-                )
-        return framed(rows, COLLISION_COLUMNS)
+        return framed(views.collision_rows(self), COLLISION_COLUMNS)
 
     @property
     def sides(self) -> pd.DataFrame:
@@ -148,14 +74,7 @@ class Plan:
             resource_before, local_after, resource_after (all whole numbers). The four counts are
             missing where there are no two sides: names, values, archived or deleted rows.
         """
-        from migtools.plans.sides import sides
-
-        return sides(self)
-
-    @property
-    def open_collisions(self) -> int:
-        """How many collisions still need a choice; a plan with any does not commit."""
-        return sum(collision.choice == BLOCK for collision in self.found)
+        return sides.sides(self)
 
     @property
     def renames(self) -> pd.DataFrame:
@@ -165,7 +84,7 @@ class Plan:
             One row per change. Columns: kind, key, before, after, why ("rename", "retire" or
             "restore").
         """
-        return pd.DataFrame(preview.renames(self), columns=RENAME_COLUMNS)
+        return pd.DataFrame(views.renames(self), columns=RENAME_COLUMNS)
 
     @property
     def leftovers(self) -> pd.DataFrame:
@@ -178,9 +97,7 @@ class Plan:
             kind, key, name, held_by (the table of the rows that hold it; empty for what goes),
             rows (how many of them). Empty for other plans.
         """
-        from migtools.plans.leftovers import leftovers
-
-        return leftovers(self)
+        return views.leftovers(self)
 
     @property
     def verdicts(self) -> pd.DataFrame:
@@ -191,24 +108,13 @@ class Plan:
         """
         return pd.DataFrame(self.verdict_rows, columns=VERDICT_COLUMNS)
 
-    @property
-    def warnings(self) -> list[str]:
-        """Sentences that the analyst should read before saying Yes."""
-        return list(self.decisions.warnings)
-
-    @property
-    def blocked(self) -> int:
-        """How many rows an undo cannot restore."""
-        bad = (v.rows for v in self.verdict_rows if not v.verdict.startswith("restore"))
-        return sum(bad)
-
     def summary(self, *, done: bool = False) -> str:
         """What the plan does, in one line that a person understands.
 
         Args:
             done: Say it in the past tense, as a receipt does.
         """
-        return preview.summary(self, done=done)
+        return summary(self, done)
 
     def sample(self, table: str, rows: int = 5) -> pd.DataFrame:
         """A few of the rows that will move, before and after.
@@ -224,9 +130,7 @@ class Plan:
         Raises:
             SchemaError: If the database has no such table.
         """
-        from migtools.plans.sampling import sample
-
-        return sample(self, table, rows)
+        return views.sample(self, table, rows)
 
     def decided_alike(self, decisions: Decisions, found: tuple[Collision, ...]) -> bool:
         """Whether other decisions and collisions are the plan's own, warnings aside."""
@@ -237,7 +141,18 @@ class Plan:
 
     def save(self, path: str | Path) -> None:
         """Write the plan to a JSON file, to be reviewed and committed later."""
-        planfile.write(path, self._plain())
+        held = PlanFile(
+            verb=self.verb,
+            id=self.id,
+            office=_office_mark(self.office),
+            summary=self.summary(),
+            request=self.request,
+            decisions=self.decisions,
+            effects=self.effect_rows,
+            collisions=self.found,
+            verdicts=self.verdict_rows,
+        )
+        plan_file.write(path, held)
 
     @classmethod
     def load(cls, office: Office, path: str | Path) -> Plan:
@@ -247,41 +162,25 @@ class Plan:
             LoadError: If the file is missing, is no plan, was edited by hand, or was made for
                 another office or another schema.
         """
-        plain = planfile.read(path)
+        held = plan_file.read(path)
         mine = _office_mark(office)
-        if plain["office"] != mine:
+        if held.office != mine:
             raise LoadError(
-                f"plan file {path} was made for office {plain['office']}, this is {mine}; "
+                f"plan file {path} was made for office {held.office}, this is {mine}; "
                 "open that office, or make the plan again here"
             )
+        if held.verb not in VERBS:
+            raise LoadError(f"plan file {path} is of an unknown verb {held.verb!r}; make it again")
         return cls(
             office=office,
-            verb=plain["verb"],
-            id=plain["id"],
-            request=plain["request"],
-            decisions=from_plain(Decisions, plain["decisions"]),
-            effect_rows=from_plain(tuple[Effect, ...], plain["effects"]),
-            found=from_plain(tuple[Collision, ...], plain["collisions"]),
-            verdict_rows=from_plain(tuple[Verdict, ...], plain["verdicts"]),
+            verb=held.verb,
+            id=held.id,
+            request=held.request,
+            decisions=held.decisions,
+            effect_rows=held.effects,
+            found=held.collisions,
+            verdict_rows=held.verdicts,
         )
-
-    def _plain(self) -> dict[str, Any]:
-        return {
-            "verb": self.verb,
-            "id": self.id,
-            "office": _office_mark(self.office),
-            "summary": self.summary(),
-            "request": self.request,
-            "decisions": asdict(self.decisions),
-            "effects": self.effect_rows,
-            "collisions": [asdict(collision) for collision in self.found],
-            "verdicts": self.verdict_rows,
-        }
-
-    def __bool__(self) -> bool:
-        """False for a plan that would change nothing."""
-        # A purge also tells what holds the leftovers that it keeps.
-        return any(e.action != "keep" or e.resource is not None for e in self.effect_rows)
 
     def __str__(self) -> str:
         return preview.text(self)
@@ -293,14 +192,6 @@ class Plan:
         return preview.html(self)
 
 
-def _outcome(collision: Collision, loses: bool) -> str:
-    if collision.choice == BLOCK:
-        return "open"
-    if not loses:
-        return "stays"
-    return "left" if collision.choice == "leave" else "archived"
-
-
 def _office_mark(office: Office) -> dict[str, Any]:
     return {"local": office.local, "resource": office.resource, "schema": office.schema.digest}
 
@@ -309,3 +200,25 @@ def _as_text(decisions: Decisions, found: tuple[Collision, ...]) -> str:
     plain = asdict(decisions)
     plain.pop("warnings")
     return json.dumps([plain, [asdict(c) for c in found]], sort_keys=True, default=str)
+
+
+def planned(office: Office, verb: str, request: Mapping[str, Any]) -> Plan:
+    """The plan of one request, on the data as they are now.
+
+    Raises:
+        MigtoolsError: Whatever the verb refuses.
+    """
+    with office.reading() as connection:
+        decisions, found = VERBS[verb].decide(connection, office, request, None)
+        counted = VERBS[verb].count(connection, office, decisions, request)
+    warnings = (*request.get("left_out", ()), *decisions.warnings, *counted.warnings)
+    return Plan(
+        office=office,
+        verb=verb,
+        id=uuid.uuid4().hex,
+        request=dict(request),
+        decisions=replace(decisions, warnings=warnings),
+        effect_rows=tuple(counted.effects),
+        found=found,
+        verdict_rows=tuple(counted.verdicts),
+    )

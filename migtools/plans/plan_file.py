@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from migtools.decisions.collisions import Collision
+from migtools.decisions.decisions import Decisions
 from migtools.errors import LoadError
+from migtools.office.data_reader import from_plain
+from migtools.plans.rows import Effect, Verdict
 
 _FORMAT = 1
 
@@ -17,14 +22,14 @@ def _checksum(body: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write(path: str | Path, plain: dict[str, Any]) -> None:
-    """Write a plan's plain form with its checksum.
+def write(path: str | Path, held: PlanFile) -> None:
+    """Write a plan's file with its checksum.
 
     Raises:
         LoadError: If the file cannot be written.
     """
     # One round trip first: the checksum must be that of what a reader will see.
-    body = json.loads(json.dumps(plain, default=str))
+    body = json.loads(json.dumps(asdict(held), default=str))
     document = {"migtools_plan": _FORMAT, "checksum": _checksum(body), **body}
     text = json.dumps(document, indent=1, ensure_ascii=False)
     try:
@@ -35,8 +40,23 @@ def write(path: str | Path, plain: dict[str, Any]) -> None:
         ) from error
 
 
-def read(path: str | Path) -> dict[str, Any]:
-    """Read a plan's plain form.
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan as its file holds it; see `Plan` for what the parts are."""
+
+    verb: str
+    id: str
+    office: Any
+    request: Any
+    decisions: Decisions
+    effects: tuple[Effect, ...]
+    collisions: tuple[Collision, ...]
+    verdicts: tuple[Verdict, ...]
+    summary: str = ""
+
+
+def read(path: str | Path) -> PlanFile:
+    """Read a plan's file.
 
     Raises:
         LoadError: If the file is missing, is no plan, or was edited by hand.
@@ -56,4 +76,4 @@ def read(path: str | Path) -> dict[str, Any]:
             f"plan file {path} was changed after it was saved; make the plan again "
             "(choices belong into on_collision, not into the file)"
         )
-    return document
+    return from_plain(PlanFile, document, f"plan file {path}", "make the plan again")

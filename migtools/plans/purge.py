@@ -6,8 +6,8 @@ where nothing points at them, so every reference of the database is counted firs
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,12 +15,46 @@ import sqlalchemy as sa
 from migtools.database.dialect import Key
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Decisions
-from migtools.decisions.pairs import listed, read_records
+from migtools.decisions.pairs import as_key, read_records
 from migtools.errors import MatchError
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.office.schema import Kind
-from migtools.plans.plan import Counted, Effect
+from migtools.plans.parts import Parts
+from migtools.plans.plan import Plan, planned
+from migtools.plans.rows import Counted, Effect
+from migtools.plans.verbs import VERBS, Verb
+from migtools.text import bulleted, form, listed, many
+
+
+def purge(office: Office, kind: str | None = None, keys: Iterable[Key] | None = None) -> Plan:
+    """Plan to delete leftovers that nothing points at any more.
+
+    A leftover that is held only by leftovers of its child kinds goes together with them, if they
+    are empty too. Everything else is kept, and listed with the rows that hold it.
+
+    Args:
+        office: An open office.
+        kind: A declared kind; None for all kinds.
+        keys: Some leftovers of that kind; None for all of them.
+
+    Returns:
+        The plan. Its effects have the action "delete" for what goes, and "keep" for each
+        reference that holds a leftover, with the number of rows. Deleted rows are archived whole;
+        undo brings them back.
+
+    Raises:
+        SchemaError: If the kind is not declared.
+        MatchError: If a key is no leftover of this office.
+    """
+    if kind is not None:
+        office.schema.kind(kind)
+    elif keys is not None:
+        raise MatchError("keys are given without a kind; say which kind they are of")
+    chosen = (
+        None if keys is None else [as_key(office, office.schema.kind(kind or ""), k) for k in keys]
+    )
+    return planned(office, "purge", {"kind": kind, "keys": chosen})
 
 
 def decide(
@@ -81,7 +115,7 @@ def _demand(
     if others:
         names = read_records(connection, office, kind, others)
         raise MatchError(
-            listed(
+            bulleted(
                 [
                     f"{kind.label} {names[k].name if k in names else '?'!r} ({k!r}) is no leftover "
                     "of this office; only leftovers can be purged"
@@ -141,3 +175,19 @@ def count(
             Effect(r.table, r.column, name, key, None, "keep", rows) for key, r, rows in held
         ]
     return Counted(effects)
+
+
+def say(plan: Parts, done: bool) -> str:
+    deleted = Counter(e.kind for e in plan.of("delete"))
+    held = {(e.kind, e.local) for e in plan.of("keep")}
+    label = plan.office.schema.kind
+    said = [f"{many(n, label(k).label + ' leftover')}" for k, n in deleted.items()]
+    gone = "deleted" if done else "will be deleted"
+    first = f"{listed(said)} {gone}" if said else "no leftover is empty"
+    if not held:
+        return first
+    kept = "kept" if done else form(len(held), "is kept", "are kept")
+    return f"{first}; {many(len(held), 'leftover')} {kept}, still in use"
+
+
+VERBS["purge"] = Verb(decide, count, say)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
 from migtools.database.dialect import Key
@@ -13,14 +14,75 @@ from migtools.decisions import cascade as cascading
 from migtools.decisions.cascade import Paired
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Decisions, Pair
-from migtools.decisions.pairs import Tagged, checked
+from migtools.decisions.pairs import Tagged, as_pairs, checked
 from migtools.decisions.resolutions import Resolution, dependants_first, resolve
 from migtools.errors import MatchError
 from migtools.office.office import Office
+from migtools.plans import effects
+from migtools.plans.parts import Parts
+from migtools.plans.plan import Plan, planned
+from migtools.plans.verbs import VERBS, Verb
+from migtools.tags.book import Tags
+from migtools.tags.pairs_of_tags import pairs_of_tags
+from migtools.text import form, listed, many, words
 
 _NAMED = 5  # collisions named in an error
 
 Only = Collection[tuple[str, str]] | None
+
+
+def realign(
+    office: Office,
+    pairs: Any,
+    *,
+    rename: bool = False,
+    on_collision: str | Mapping[str, str] = "block",
+) -> Plan:
+    """Plan to point everything that hangs on local records to their resource records.
+
+    Args:
+        office: An open office.
+        pairs: A list of (kind, local key, resource key); or a frame with the columns kind, local
+            and resource (and perhaps judgment; its rows with "match" count then); or `Tags`, of
+            which the matches count that nobody disputes, that are not realigned already and not
+            `stale`; what is left out as stale or deleted stands in the plan's warnings. One pair
+            or thousands; a carrier's products and riders of equal name follow by themselves.
+        rename: Let a pair's names differ; the rename is then part of the plan.
+        on_collision: What to do with rows that would share a unique key: "block" (default),
+            "keep_resource", "keep_local" or "leave" for all; or a mapping from the name of a
+            collision, a table, or "*", to one of these.
+
+    Returns:
+        The plan. It commits only when no collision is open. Empty (and false) without pairs.
+
+    Raises:
+        MatchError: If a pair may not be realigned (lists every such pair), no match is left of
+            `Tags` but stale ones, or a resolution does not exist.
+        ReadOnlyError: If a row of the resource office would have to change.
+        SchemaError: If a kind is not declared.
+
+    Source: manual, "Realigning Local Office Content": Carrier, Product, Rider and Service
+        Provider Migration.
+    """
+    if not isinstance(on_collision, (str, Mapping)):
+        raise MatchError(
+            f"{on_collision!r} is no way to resolve collisions; give one word, or a mapping from "
+            "collisions, tables or '*' to words"
+        )
+    wanted = on_collision if isinstance(on_collision, str) else dict(on_collision)
+    empty = isinstance(pairs, (list, tuple, pd.DataFrame)) and len(pairs) == 0
+    left_out: list[str] = []
+    if isinstance(pairs, Tags):
+        tagged, left_out = pairs_of_tags(office, pairs)
+    else:
+        tagged = [] if empty else as_pairs(office, pairs)
+    request = {
+        "pairs": [list(pair) for pair in tagged],
+        "rename": rename,
+        "on_collision": wanted,
+        **({"left_out": left_out} if left_out else {}),
+    }
+    return planned(office, "realign", request)
 
 
 def decide(
@@ -126,3 +188,58 @@ def _left_sentences(office: Office, pairs: tuple[Pair, ...], found: Resolution) 
         for p in pairs
         if p.number in found.left_pairs
     ]
+
+
+def say(plan: Parts, done: bool) -> str:
+    sentences = []
+    moved = plan.by_table("re-point")
+    tagged = [p for p in plan.decisions.pairs if p.how == "tagged"]
+    targets = list(dict.fromkeys((p.kind, p.resource, p.resource_name) for p in tagged))
+    kind = plan.office.schema.kind(targets[0][0]).label
+    whom = (
+        f"{kind} {targets[0][2]!r} ({targets[0][1]!r})"
+        if len(targets) == 1
+        else f"{len(targets):,} resource records"
+    )
+    rows = [many(n, words(table)) for table, n in moved.items()]
+    hangs = "hung" if done else "hangs"
+    points = form(sum(moved.values()), "now points", "now point") if done else "will point"
+    sentences.append(f"{listed(rows)} {points} to {whom}" if rows else f"nothing {hangs} on {whom}")
+    renames = list(plan.of("rename"))
+    if renames:
+        renamed = "renamed" if done else "will be renamed"
+        sentences.append(f"{many(len(renames), 'record')} {renamed} first")
+    retired = dict.fromkeys((e.kind, e.local) for e in plan.of("retire"))
+    made = Counter(kind for kind, _ in retired)
+    if made:
+        label = plan.office.schema.kind
+        who = listed([many(n, label(k).label) for k, n in made.items()])
+        sentences.append(
+            f"{who} {'became' if done else form(made.total(), 'becomes', 'become')} X_"
+        )
+    kept = plan.by_table("keep")
+    if kept:
+        shown = listed([many(n, words(table)) for table, n in kept.items()])
+        keep = form(
+            sum(kept.values()),
+            "kept its" if done else "keeps its",
+            "kept their" if done else "keep their",
+        )
+        sentences.append(f"{shown} {keep} name and status below the resource record")
+    if plan.found:
+        sentences.append(_collided(plan, done))
+    return "; ".join(sentences)
+
+
+def _collided(plan: Parts, done: bool) -> str:
+    if plan.open_collisions:
+        return f"{many(plan.open_collisions, 'collision')} to resolve first"
+    archived = plan.by_table("archive")
+    left = sum(len(rows) for _, rows in plan.decisions.left)
+    archived_as, left_as = ("archived", "left") if done else ("will be archived", "will stay")
+    said = [f"{many(n, words(table))} {archived_as}" for table, n in archived.items()]
+    said += [f"{many(left, 'row')} {left_as} on the local record"] if left else []
+    return "collisions: " + listed(said)
+
+
+VERBS["realign"] = Verb(decide, effects.count, say)

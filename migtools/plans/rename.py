@@ -11,13 +11,53 @@ import sqlalchemy as sa
 from migtools.database.dialect import Key
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Cell, Decisions
-from migtools.decisions.pairs import Record, as_key, listed, read_records
+from migtools.decisions.pairs import Record, as_key, read_records
 from migtools.errors import MatchError, ReadOnlyError
 from migtools.names import PREFIX, fold
 from migtools.office.office import Office
 from migtools.office.schema import Kind
+from migtools.plans import effects
+from migtools.plans.parts import Parts
+from migtools.plans.plan import Plan, planned
+from migtools.plans.verbs import VERBS, Verb
+from migtools.text import bulleted, many
 
 NAME_COLUMNS = ["kind", "local", "resource_name"]
+_NAMED = 3  # names in a summary
+
+
+def rename(
+    office: Office, kind: str | pd.DataFrame, names: Mapping[Key, str] | None = None
+) -> Plan:
+    """Plan to give local records other names.
+
+    Args:
+        office: An open office.
+        kind: A declared kind, such as "carrier"; or, without names, a frame with the columns kind,
+            local and resource_name, such as `proposals` gives: each local record gets that name.
+        names: Local key -> new name. Names that a record has already are left out.
+
+    Returns:
+        The plan; empty (and false) when nothing would change.
+
+    Raises:
+        MatchError: If a key is unknown, or a name is empty, too long or taken; lists all.
+        ReadOnlyError: If a record belongs to the resource office.
+        SchemaError: If the kind is not declared.
+
+    Source: manual, Carrier Migration: "ensure that the names match exactly".
+    """
+    request: dict[str, Any]
+    if isinstance(kind, pd.DataFrame):
+        if names is not None:
+            raise MatchError("a frame of names and names are given; give the frame alone")
+        request = {"kinds": as_requests(office, kind)}
+    else:
+        if names is None:
+            raise MatchError("no names are given; give {local key: new name} or a frame of names")
+        declared = office.schema.kind(kind)
+        request = {"kind": declared.name, "names": [[key, name] for key, name in names.items()]}
+    return planned(office, "rename", request)
 
 
 def decide(
@@ -46,7 +86,7 @@ def decide(
         made, said = _of_kind(connection, office, kind, names)
         cells, problems = [*cells, *made], [*problems, *said]
     if problems:
-        raise MatchError(listed(problems, "renames are not possible"))
+        raise MatchError(bulleted(problems, "renames are not possible"))
     return Decisions(cells=tuple(cells)), ()
 
 
@@ -150,3 +190,15 @@ def taken(
                     f"which {kind.table} allows once; choose another name"
                 )
     return problems
+
+
+def say(plan: Parts, done: bool) -> str:
+    cells = plan.decisions.cells
+    label = plan.office.schema.kind(cells[0].kind).label
+    shown = [f"{c.before!r} to {c.after!r}" for c in cells[:_NAMED]]
+    more = f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
+    renamed = "renamed" if done else "will be renamed"
+    return f"{many(len(cells), label)} {renamed}: {', '.join(shown)}{more}"
+
+
+VERBS["rename"] = Verb(decide, effects.count, say)

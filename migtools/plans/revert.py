@@ -20,8 +20,30 @@ from migtools.journal.ledger import Ledger
 from migtools.office.office import Office
 from migtools.plans import unfit_rows as fitting
 from migtools.plans.inverse import Back, turned_step
-from migtools.plans.plan import Counted, Effect, Verdict
-from migtools.plans.verdicts import MISSING, RESTORE, Undo, cell_verdicts
+from migtools.plans.parts import Parts
+from migtools.plans.plan import Plan, planned
+from migtools.plans.rows import RESTORE, Counted, Effect, Verdict
+from migtools.plans.verbs import VERBS, Verb
+from migtools.plans.verdicts import MISSING, Undo, cell_verdicts
+from migtools.text import listed, many, words
+
+
+def revert(office: Office, number: int, *, strict: bool = True) -> Plan:
+    """Plan to undo a commit.
+
+    Args:
+        office: An open office.
+        number: The commit's number, as in its receipt and in `history`.
+        strict: Commit only if every row can be restored. With False, what was edited since, or
+            belongs to a later commit, is left as it is.
+
+    Returns:
+        The plan. Its `verdicts` say row by row what cannot be restored and why.
+
+    Raises:
+        MatchError: If there is no such commit, or it is undone already.
+    """
+    return planned(office, "revert", {"run": number, "strict": strict})
 
 
 def decide(
@@ -118,3 +140,14 @@ def _move_effects(
         Effect(back.reference.table, back.reference.column, *ends[pair], "restore", rows)
         for pair, rows, _ in office.dialect.counts(connection, of_pair, among, indexed=True)
     ]
+
+
+def say(plan: Parts, done: bool) -> str:
+    restored = plan.by_table("restore")
+    rows = listed([many(n, words(table)) for table, n in restored.items()])
+    back = "restored" if done else "will be restored"
+    said = f"undo of commit {plan.request['run']}: {rows} {back}"
+    return said + (f"; {many(plan.blocked, 'row')} cannot be restored" if plan.blocked else "")
+
+
+VERBS["revert"] = Verb(decide, count, say)

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from migtools.decisions.moves import Moves, of_keys, sent_rows
 from migtools.journal.ledger import Ledger
 from migtools.office.references import Reference
-from migtools.plans import operations, preview
+from migtools.plans import operations
 from migtools.plans.inverse import key_text
-from migtools.plans.plan import Plan
+from migtools.plans.parts import Parts
 
 SIDE_COUNTS = ["local_before", "resource_before", "local_after", "resource_after"]
 SIDE_COLUMNS = ["table", "column", "action", "pairs", "rows", *SIDE_COUNTS]
@@ -34,11 +34,11 @@ class Ends(NamedTuple):
     end: int
 
 
-def sides(plan: Plan) -> pd.DataFrame:
+def sides(plan: Parts) -> pd.DataFrame:
     """See `Plan.sides`."""
     found = _counted(plan) if plan.verb in ("realign", "revert") else {}
     rows = []
-    for table, column, action, pairs, many in preview.totals(plan):
+    for table, column, action, pairs, many in plan.totals():
         counts = [of_place for place, of_place in found.items() if place[:2] == (table, column)]
         # A name or a status has no sides, nor has a row that is archived.
         summed: list[Any] = [sum(numbers) for numbers in zip(*counts, strict=True)]
@@ -47,7 +47,7 @@ def sides(plan: Plan) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(["pairs", "rows", *SIDE_COUNTS], "Int64"))
 
 
-def _counted(plan: Plan) -> dict[Place, tuple[int, int, int, int]]:
+def _counted(plan: Parts) -> dict[Place, tuple[int, int, int, int]]:
     """Per reference that moves rows: local before, resource before, local after, resource after."""
     moved: dict[Place, int] = defaultdict(int)
     for effect in plan.effect_rows:
@@ -71,13 +71,13 @@ def _counted(plan: Plan) -> dict[Place, tuple[int, int, int, int]]:
     }
 
 
-def _place(plan: Plan, reference: Reference) -> Place:
+def _place(plan: Parts, reference: Reference) -> Place:
     kind = plan.office.kind_of(reference.target_table)
     target = kind.name if kind else reference.target_table
     return reference.table, reference.column, target
 
 
-def _moves_back(connection: sa.Connection, plan: Plan) -> bool:
+def _moves_back(connection: sa.Connection, plan: Parts) -> bool:
     """Whether rows move from resource records to local ones, as the undo of a realignment does."""
     for pair in plan.decisions.pairs:
         kind = plan.office.kind_of(pair.table)
@@ -89,7 +89,7 @@ def _moves_back(connection: sa.Connection, plan: Plan) -> bool:
 
 def _now(
     connection: sa.Connection,
-    plan: Plan,
+    plan: Parts,
     moves: Moves,
     reference: Reference,
     among: sa.ColumnElement[bool] | None = None,
@@ -117,7 +117,7 @@ def _holds(
     return sa.exists().where(moves.joins(reference, table, source, side))
 
 
-def _added(connection: sa.Connection, plan: Plan, moves: Moves, reference: Reference) -> Ends:
+def _added(connection: sa.Connection, plan: Parts, moves: Moves, reference: Reference) -> Ends:
     """Rows that come back from the archive at either end, less those that are archived."""
     start = end = 0
     losers = [m.loser for m in plan.decisions.merges if m.table == reference.table]
@@ -132,7 +132,7 @@ def _added(connection: sa.Connection, plan: Plan, moves: Moves, reference: Refer
     return Ends(start, end)
 
 
-def _brought_back(connection: sa.Connection, plan: Plan, reference: Reference) -> Ends:
+def _brought_back(connection: sa.Connection, plan: Parts, reference: Reference) -> Ends:
     """Where the rows stand that an undo brings back from the archive; less those it archives."""
     ends = [p[3:5] for p in plan.decisions.pairs if p.table == reference.target_table]
     starts, targets = {str(a) for a, _ in ends}, {str(b) for _, b in ends}
@@ -146,7 +146,7 @@ def _brought_back(connection: sa.Connection, plan: Plan, reference: Reference) -
 
 
 def _images(
-    connection: sa.Connection, plan: Plan, name: str
+    connection: sa.Connection, plan: Parts, name: str
 ) -> Iterator[tuple[dict[str, Any], int]]:
     """The rows of a table that an undo brings back (1), or archives again (-1)."""
     verdicts = (v for v in plan.verdict_rows if v.table == name and not v.column)

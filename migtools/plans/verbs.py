@@ -1,53 +1,48 @@
-"""The four verbs: how each decides its request, and counts what it decided."""
+"""The verbs that make plans. Each says in a file of its own how it decides, counts and speaks.
+
+A verb enters itself here, so that whoever decides a plan again, or puts it into words, needs to
+know no verb by its name.
+"""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+import sqlalchemy as sa
+
+from migtools.decisions.collisions import Collision
+from migtools.decisions.decisions import Decisions
 from migtools.office.office import Office
-from migtools.plans import effects
-from migtools.plans import purge as purging
-from migtools.plans import realign as realigning
-from migtools.plans import rename as renaming
-from migtools.plans import revert as undoing
-from migtools.plans.plan import Plan
+from migtools.plans.parts import Parts
+from migtools.plans.rows import Counted
+
+Request = Mapping[str, Any]
+# The unique keys to look at, as (table, rule); None for every key that can break.
+Only = Collection[tuple[str, str]] | None
 
 
-class Verb(NamedTuple):
-    """How a verb works: `decide` on the data as they are now, and `count` what that changes."""
+@dataclass(frozen=True)
+class Verb:
+    """How a verb works.
 
-    decide: Callable[..., Any]
-    count: Callable[..., Any]
-
-
-VERBS = {
-    "realign": Verb(realigning.decide, effects.count),
-    "rename": Verb(renaming.decide, effects.count),
-    "revert": Verb(undoing.decide, undoing.count),
-    "purge": Verb(purging.decide, purging.count),
-}
-
-
-def planned(office: Office, verb: str, request: Mapping[str, Any]) -> Plan:
-    """The plan of one request, on the data as they are now.
-
-    Raises:
-        MigtoolsError: Whatever the verb refuses.
+    Attributes:
+        decide: From a request, on the data as they are now, to decisions and collisions.
+        count: What decisions change, row by row.
+        say: What a plan does (or, with True, did) in one line.
     """
-    with office.reading() as connection:
-        decisions, found = VERBS[verb].decide(connection, office, request)
-        counted = VERBS[verb].count(connection, office, decisions, request)
-    warnings = (*request.get("left_out", ()), *decisions.warnings, *counted.warnings)
-    return Plan(
-        office=office,
-        verb=verb,
-        id=uuid.uuid4().hex,
-        request=dict(request),
-        decisions=replace(decisions, warnings=warnings),
-        effect_rows=tuple(counted.effects),
-        found=found,
-        verdict_rows=tuple(counted.verdicts),
-    )
+
+    decide: Callable[
+        [sa.Connection, Office, Request, Only], tuple[Decisions, tuple[Collision, ...]]
+    ]
+    count: Callable[[sa.Connection, Office, Decisions, Request], Counted]
+    say: Callable[[Parts, bool], str]
+
+
+VERBS: dict[str, Verb] = {}
+
+
+def summary(parts: Parts, done: bool = False) -> str:
+    """What a plan does, or did, in one line that a person understands."""
+    return VERBS[parts.verb].say(parts, done) if parts else "nothing to do"

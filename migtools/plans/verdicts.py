@@ -12,9 +12,9 @@ from migtools.decisions.decisions import Cell, Decisions
 from migtools.journal.ledger import Ledger, StepRow
 from migtools.office.office import Office
 from migtools.plans.inverse import Back, key_text, moves_back, restorable
-from migtools.plans.plan import Effect, Verdict
+from migtools.plans.rows import RESTORE, Effect, Verdict
 
-RESTORE, FROM_ARCHIVE = "restore", "restore from archive"
+FROM_ARCHIVE = "restore from archive"
 TAKEN = "blocked: its key is taken"
 EDITED, MISSING = "skipped: edited since", "skipped: the row is gone"
 UNFIT = "skipped: it would no longer fit the records that it belongs to"
@@ -74,7 +74,7 @@ class Undo:
             yield Verdict(table, column, "", f"{EDITED} (and more, not listed)", 1)
 
     def _changed(self, back: Back) -> sa.Select[*tuple[Any, ...]]:
-        """Journaled keys whose row no longer stands where the step put it: pair, pk, still there."""
+        """Journaled keys whose row no longer stands where the step put it: pair, pk, there."""
         table, kept = back.move.table, self.ledger.moved_rows(back.step)
         source = back.source.alias("turned")
         here = self.office.dialect.identified(table, back.reference.columns, kept.c.pk)

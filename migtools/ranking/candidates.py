@@ -47,7 +47,7 @@ def candidates(
             can only contradict. Several codes in a cell are separated by "|".
         resource: Resource records, with the same columns.
         top: How many candidates a record gets at most.
-        memory: Earlier decisions on spellings, as `migtools.matching.memory` gives them for this kind.
+        memory: Earlier decisions on spellings, as `migtools.memory` gives them for this kind.
         children: What hangs below both sides, such as {"products": (local, resource)}: frames
             with the columns name and parent, where parent is a key of the records.
 

@@ -16,7 +16,7 @@ _NEEDED = ("name", "resource", "judgment")
 
 
 def demand_memory(memory: Any) -> None:
-    """Raise unless something is a memory as `migtools.matching.memory` gives it; None is one, too.
+    """Raise unless something is a memory as `migtools.memory` gives it; None is one, too.
 
     Args:
         memory: What was given as one.

@@ -32,7 +32,7 @@ class Remembered:
         """Take in a memory.
 
         Args:
-            memory: As `migtools.matching.memory` gives it; None for none.
+            memory: As `migtools.memory` gives it; None for none.
             places: The place of each resource record by its key as text.
 
         Raises:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from migtools.errors import LoadError
-
-# What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from migtools.names import harmless
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
@@ -54,11 +51,6 @@ def export(frame: pd.DataFrame, path: str | Path, *, title: str = "") -> Path:
             f"{target} cannot be written ({error.strerror or error}); choose another path"
         ) from error
     return target
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet runs: text that looks like a formula gets a leading apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _csv(frame: pd.DataFrame, path: Path, _title: str) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from migtools.database.dialect import Key
 from migtools.decisions.pairs import as_pairs
-from migtools.journal.ledger import crosswalk
+from migtools.journal.crosswalk import crosswalk
 from migtools.matching.match import match
 from migtools.office.content import content
 from migtools.office.frames import framed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from migtools.reporting.export import harmless
+from migtools.names import harmless
 
 # Control characters, line ends of any kind and halves of characters do not survive editors.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

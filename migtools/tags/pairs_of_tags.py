@@ -9,7 +9,7 @@ from typing import NamedTuple
 from migtools.decisions.pairs import Tagged
 from migtools.errors import MatchError
 from migtools.office.office import Office
-from migtools.tags import Tags
+from migtools.tags.book import Tags
 from migtools.tags.stale import Look, looks
 
 _NAMED = 20  # records named in one sentence

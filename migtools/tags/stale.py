@@ -17,14 +17,13 @@ import pandas as pd
 from migtools.database.dialect import Key
 from migtools.decisions.pairs import Record, as_key, read_records
 from migtools.errors import MatchError
-from migtools.journal.ledger import crosswalk
+from migtools.journal.crosswalk import crosswalk
 from migtools.names import leftover_name
 from migtools.office.frames import framed
 from migtools.office.office import Office
 from migtools.office.record_hashes import fingerprint
 from migtools.office.schema import Kind
-from migtools.tags import Tags
-from migtools.tags.book import demand_tags
+from migtools.tags.book import Tags, demand_tags
 from migtools.tags.judgments import MATCH
 from migtools.tags.keys import missing
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from migtools.office.frames import framed
 from migtools.tags.judgments import JUDGMENTS, MATCH, differ
 from migtools.tags.keys import Key, as_key, listed_keys
-from migtools.tags.rows import as_frame, framed
+from migtools.tags.rows import as_frame
 from migtools.tags.store import TagStore
 
 REJECTION_COLUMNS = ["kind", "local", "local_name", "resource", "by", "at"]

@@ -11,8 +11,8 @@ import anywidget
 import traitlets
 
 from migtools.errors import MigtoolsError
+from migtools.text import listed
 from migtools.widgets.assets import script, style
-from migtools.widgets.cells import listed
 from migtools.widgets.errors import WidgetError
 from migtools.widgets.turns import listen, one_at_a_time
 

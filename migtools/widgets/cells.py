@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -67,12 +66,6 @@ def is_numeric(column: pd.Series[Any]) -> bool:
     """Return whether a column is written flush right."""
     kind = pd.api.types.infer_dtype(column, skipna=True)
     return kind in {"integer", "floating", "mixed-integer-float", "decimal"}
-
-
-def listed(names: Iterable[str]) -> str:
-    """Write names as a person lists them: "a", "a and b", "a, b and c"."""
-    *most, last = list(names)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def title(column: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from migtools.widgets.cells import listed, values
+from migtools.text import listed
+from migtools.widgets.cells import values
 from migtools.widgets.errors import WidgetError
 
 SIDES = ("local", "resource")

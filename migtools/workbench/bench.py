@@ -10,11 +10,13 @@ import pandas as pd
 from migtools.database.dialect import Key
 from migtools.errors import MatchError
 from migtools.office.office import Office
-from migtools.plans.preview import many
 from migtools.reporting.overview import overview
 from migtools.reporting.report import report
-from migtools.tags import Tags
-from migtools.widgets import CandidatePane, Confirmation, RecordTable
+from migtools.tags.book import Tags
+from migtools.text import many
+from migtools.widgets.candidates.pane import CandidatePane
+from migtools.widgets.preview.confirmation import Confirmation
+from migtools.widgets.records.table import RecordTable
 from migtools.widgets.turns import one_at_a_time
 from migtools.workbench import papers
 from migtools.workbench.desk import Desk
@@ -67,7 +69,7 @@ class Bench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         return self._page.pane(self._demand_kind())
 
     def overview(self) -> pd.DataFrame:
-        """How far the office is, as the cockpit shows it; see `migtools.reporting.overview`."""
+        """How far the office is, as the cockpit shows it; see `migtools.overview`."""
         return overview(self.office, self.tags, memory=self._desk.memory())
 
     def go(self, name: str) -> None:

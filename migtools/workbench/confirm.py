@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from migtools.errors import MatchError
 from migtools.journal.receipt import receipt_of
 from migtools.office.office import Office
-from migtools.plans.plan import Plan
-from migtools.plans.planning import revert
-from migtools.plans.verbs import planned
+from migtools.plans.plan import Plan, planned
+from migtools.plans.revert import revert
 from migtools.writer.commit import commit
 
 if TYPE_CHECKING:
-    from migtools.widgets import Confirmation
+    from migtools.widgets.preview.confirmation import Confirmation
 
 
 def confirm(office: Office, plan: Plan, *, again: Callable[[], Plan] | None = None) -> Confirmation:
@@ -39,7 +38,7 @@ def confirm(office: Office, plan: Plan, *, again: Callable[[], Plan] | None = No
         WidgetError: If plan is no plan.
         LoadError: If the database cannot be read.
     """
-    from migtools.widgets import Confirmation
+    from migtools.widgets.preview.confirmation import Confirmation
 
     asked = Confirmation(
         plan,

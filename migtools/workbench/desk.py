@@ -14,15 +14,15 @@ import pandas as pd
 from migtools.database.dialect import Key
 from migtools.decisions.pairs import as_key, read_records
 from migtools.errors import MatchError
-from migtools.journal.ledger import history
+from migtools.journal.history import history
 from migtools.matching.match import match
 from migtools.matching.memory import memory
 from migtools.office.content import content
 from migtools.office.office import Office
 from migtools.office.record_hashes import record_hashes
 from migtools.office.schema import Kind
-from migtools.plans.preview import plural, words
-from migtools.tags import Tags
+from migtools.tags.book import Tags
+from migtools.text import plural, words
 from migtools.workbench.standing import Line, in_a_word, is_stale, stale_lines
 
 FOUND_COLUMNS = ["best_match", "score", "match"]
@@ -43,7 +43,7 @@ class Desk:
     Args:
         office: An open office.
         tags: The judgments made so far.
-        known: Earlier decisions on spellings, as `migtools.matching.memory` collects them.
+        known: Earlier decisions on spellings, as `migtools.memory` collects them.
     """
 
     def __init__(self, office: Office, tags: Tags, known: pd.DataFrame | None = None) -> None:

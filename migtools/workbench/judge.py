@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migtools.database.dialect import Key
-from migtools.plans.preview import many
+from migtools.text import many
 from migtools.widgets.turns import one_at_a_time
 from migtools.workbench import judging, papers
 from migtools.workbench.bench import Bench

@@ -9,7 +9,7 @@ import pandas as pd
 
 from migtools.database.dialect import Key
 from migtools.errors import MatchError
-from migtools.plans.preview import many, plural
+from migtools.text import many, plural
 from migtools.workbench.desk import Desk
 from migtools.workbench.standing import line
 

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migtools.plans.preview import plural
 from migtools.reporting.report import reports
+from migtools.text import plural
 from migtools.widgets.bar import Action, Tab
 
 if TYPE_CHECKING:

@@ -18,10 +18,12 @@ import pandas as pd
 
 from migtools.database.dialect import Key
 from migtools.errors import MigtoolsError
-from migtools.journal.ledger import history
+from migtools.journal.history import history
 from migtools.reporting.overview import overview
-from migtools.widgets import CandidatePane, Cockpit, RecordTable
 from migtools.widgets.bar import Bar
+from migtools.widgets.candidates.pane import CandidatePane
+from migtools.widgets.cockpit.cockpit import Cockpit
+from migtools.widgets.records.table import RecordTable
 from migtools.widgets.turns import in_turn
 from migtools.workbench.desk import Desk, without_findings
 from migtools.workbench.judging import CheckedTags

@@ -10,10 +10,10 @@ import pandas as pd
 
 from migtools.errors import LoadError
 from migtools.office.office import Office
-from migtools.plans.preview import many
 from migtools.reporting.export import export
 from migtools.tags.judgments import MATCH
-from migtools.widgets import RecordTable
+from migtools.text import many
+from migtools.widgets.records.table import RecordTable
 from migtools.workbench.desk import FIRST_LOOK, Desk
 from migtools.workbench.menu import COCKPIT, ENDINGS
 from migtools.workbench.standing import STALE, is_stale

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from migtools.office.office import Office
-from migtools.tags import Tags
+from migtools.tags.book import Tags
 from migtools.tags.judgments import DISPUTED, MATCH
 from migtools.tags.stale import looks
 

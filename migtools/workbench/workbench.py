@@ -14,10 +14,13 @@ from migtools.errors import MatchError, MigtoolsError
 from migtools.journal.receipt import Receipt
 from migtools.office.office import Office
 from migtools.plans.plan import Plan
-from migtools.plans.planning import purge, realign, rename, revert
-from migtools.plans.preview import many
-from migtools.tags import Tags
-from migtools.widgets import Confirmation
+from migtools.plans.purge import purge
+from migtools.plans.realign import realign
+from migtools.plans.rename import rename
+from migtools.plans.revert import revert
+from migtools.tags.book import Tags
+from migtools.text import many
+from migtools.widgets.preview.confirmation import Confirmation
 from migtools.widgets.turns import in_turn, one_at_a_time
 from migtools.workbench import judging, papers
 from migtools.workbench.confirm import confirm
@@ -40,7 +43,7 @@ class Workbench(JudgingBench):
         office: An open office.
         tags: A `Tags`, or the path of a CSV file that keeps the judgments; made if it is missing.
             Without one, judgments live as long as this object.
-        memory: Decisions of other offices, as `migtools.matching.memory` collects them: a spelling that
+        memory: Decisions of other offices, as `migtools.memory` collects them: a spelling that
             was decided there is suggested as decided. What this office realigned before is known
             without it.
         blind: Hide scores until a record is judged.

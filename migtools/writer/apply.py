@@ -19,7 +19,8 @@ from migtools.journal.proof import Proof
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.plans.operations import Delete, Move, Operation, moves_of, operations
-from migtools.plans.plan import Effect, Plan
+from migtools.plans.plan import Plan
+from migtools.plans.rows import Effect
 from migtools.writer import restore as restoring
 from migtools.writer.statements import Progress, Writer
 

@@ -81,7 +81,7 @@ def _ready(plan: Plan) -> None:
             f"{first.rule}; choose keep_resource, keep_local or leave with on_collision"
         )
     if plan.blocked and plan.request.get("strict", False):
-        bad = next(v for v in plan.verdict_rows if not v.verdict.startswith("restore"))
+        bad = next(v for v in plan.verdict_rows if not v.ok)
         raise StalePlanError(
             f"{plan.blocked} rows cannot be restored, the first in {bad.table} {bad.row} "
             f"({bad.verdict}); look at plan.verdicts, then undo the rest with strict=False"

@@ -11,7 +11,8 @@ from migtools.errors import StalePlanError
 from migtools.journal.ledger import StepRow
 from migtools.plans.inverse import Back, key_of, moves_back, restorable, turned_step
 from migtools.plans.plan import Plan
-from migtools.plans.verdicts import RESTORE, cell_verdicts
+from migtools.plans.rows import RESTORE
+from migtools.plans.verdicts import cell_verdicts
 from migtools.writer.statements import Progress, Writer
 
 

@@ -18,8 +18,9 @@ import anywidget
 from playwright.sync_api import Browser
 
 from migtools.cli.sample_office import data_folder, sample_office
-from migtools.widgets import CandidatePane, RecordTable
 from migtools.widgets.bar import Bar
+from migtools.widgets.candidates.pane import CandidatePane
+from migtools.widgets.records.table import RecordTable
 from tests.benchmarks import large, office
 from tests.benchmarks.in_lab import HAS_ROWS, Notebook, chromium
 from tests.browser.lab import Lab, running_app, running_lab
@@ -37,7 +38,7 @@ office = mt.Office.open("sqlite:///{path}", {schema!r}, user="maria")
 print(1)
 """
 FRAME = """
-from migtools.widgets import RecordTable
+from migtools.widgets.records.table import RecordTable
 frame = office.records("carrier")
 print(1)
 """

@@ -16,7 +16,7 @@ OFFICE = "import migtools as mt\noffice = mt.sample_office()"
 TAGGED = 'table.search("acme idaho"); table.tag(125); table.tag(185)'
 REFUSED = 'table._receive(table, {"do": "tag", "row": 124}, None)'  # a click on a leftover
 PANE = """
-from migtools.widgets import CandidatePane
+from migtools.widgets.candidates.pane import CandidatePane
 from tests.pane_cases import FakeTags, candidates, records
 CandidatePane(records(), candidates(), tags=FakeTags(), kind="carrier")
 """

@@ -13,7 +13,7 @@ from .test_widgets_in_lab import WAIT, Walk
 
 BUILD = """
 import pandas as pd
-from migtools.widgets import CandidatePane
+from migtools.widgets.candidates.pane import CandidatePane
 from tests.pane_cases import FakeTags, candidates, records
 
 tags = FakeTags()

@@ -15,7 +15,7 @@ WAIT = 30_000
 OFFICE = """
 import threading
 import migtools as mt
-from migtools.widgets import Confirmation
+from migtools.widgets.preview.confirmation import Confirmation
 
 office = mt.sample_office()
 plan = mt.realign(office, [("carrier", 2, 1002)])

@@ -16,7 +16,7 @@ from .test_widgets_in_lab import TABLE, Walk
 WIDE = (
     TABLE
     + """
-from migtools.widgets import WidgetError
+from migtools.widgets.errors import WidgetError
 
 frame["needs_review"] = frame["key"] % 4 == 0
 frame["work"] = "open"
@@ -40,7 +40,7 @@ table
 EDITABLE = BUILD.replace("\ntable\n", "\ntable.on_rename(rename)\ntable\n")
 MILLION = """
 import numpy as np, pandas as pd
-from migtools.widgets import RecordTable
+from migtools.widgets.records.table import RecordTable
 
 keys = np.arange(1_000_000)
 frame = pd.DataFrame({"key": keys, "name": "Company " + pd.Series(keys).astype(str)})

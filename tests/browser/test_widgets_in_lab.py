@@ -14,7 +14,7 @@ WAIT = 30_000
 
 TABLE = """
 import pandas as pd
-from migtools.widgets import RecordTable
+from migtools.widgets.records.table import RecordTable
 
 words = ["Acme Life", "Beacon Mutual", "Cedar National", "Delta Assurance", "Eagle Pacific"]
 states = "Ohio Iowa Utah Maine Texas Idaho Nevada Kansas Oregon Alaska Hawaii Georgia".split()

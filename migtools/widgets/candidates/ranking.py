@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from migtools.widgets.cells import listed
+from migtools.text import listed
 from migtools.widgets.errors import WidgetError
 
 CANDIDATE_COLUMNS = ("local", "rank", "resource", "score", "status", "why")

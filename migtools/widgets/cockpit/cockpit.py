@@ -10,8 +10,8 @@ import pandas as pd
 import traitlets
 
 from migtools.errors import MigtoolsError
+from migtools.text import listed
 from migtools.widgets.assets import script, style
-from migtools.widgets.cells import listed
 from migtools.widgets.cockpit.tables import cockpit_html, share
 from migtools.widgets.errors import WidgetError
 from migtools.widgets.turns import listen, one_at_a_time

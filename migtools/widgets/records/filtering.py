@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from migtools.widgets.cells import displayed, listed, text_of, texts, title
+from migtools.text import listed
+from migtools.widgets.cells import displayed, text_of, texts, title
 from migtools.widgets.errors import WidgetError
 from migtools.widgets.records.rows import Marks, Records
 
