@@ -16,7 +16,7 @@ from migtools.database.connect import dialect_for, parse_url
 from migtools.database.load import _statements
 from migtools.office.declaration import load_schema, parse
 from migtools.office.schema import Schema
-from tests.postgres_server import NoServer, Server, running
+from tests.support.postgres_server import NoServer, Server, running
 
 Rows = Mapping[str, Sequence[tuple[Any, ...]]]
 Dump = dict[str, list[tuple[Any, ...]]]

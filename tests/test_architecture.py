@@ -4,100 +4,62 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
+import subprocess
+import sys
 import tomllib
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import migtools as mt
 from migtools.cli.sample_office import data_folder
-from tests.modules import ROOT, docstrings, engine, modules
+from tests.support.modules import ROOT, docstrings, modules
 
 LONGEST_FILE = 350
 
-
-# From the bottom up: a module imports only from the layers below its own. A new module gets its
-# place here, and somebody thinks about which one.
-LAYERS = [
-    {"errors", "names", "catalogue"}
-    | {"ranking.__init__", "ranking.statuses", "ranking.reasons", "ranking.vocabulary"}
-    | {"ranking.terms", "ranking.usual_words", "ranking.classes"},
-    {"schema", "dialects", "loading", "exporting"}
-    | {"charts.plate", "ranking.sorts"}
-    | {"tags.keys", "tags.filing"}
-    | {
-        "ranking.forms",
-        "ranking.benefits",
-        "ranking.frames",
-        "ranking.codes",
-        "ranking.grams",
-        "ranking.glued",
-    },
-    {"declaring", "references", "decisions", "pgsql", "litesql", "fingerprints"}
-    | {"charts.bars", "charts.curves", "bounding", "ranking.decided"}
-    | {"tags.cells", "tags.judgments"}
-    | {"ranking.typos", "ranking.readings", "ranking.initials", "ranking.sisters"},
-    {"charts.__init__"}
-    | {"ranking.prepared", "ranking.offspring", "ranking.rivals", "ranking.differences"}
-    | {"ranking.spelled"},
-    {"sqlite", "postgres", "opening", "checking", "moves", "tags.sheet"}
-    | {"ranking.features", "ranking.weights"},
-    {"office", "collisions", "tags.reading", "tags.rows"} | {"ranking.naming"},
-    {"tags.store"} | {"ranking.judging", "ranking.blocks"},
-    {"tags.steps", "tags.merging", "tags.rejecting", "tags.views"}
-    | {"ranking.remembered", "ranking.rows"},
-    {"tags.book"} | {"ranking.pairing"},
-    {"tags.__init__"} | {"ranking.ranker"},
-    {"ranking.explaining"},
-    {"proof", "ledger", "resolving", "tagging", "matching", "reporting", "planfile", "guarding"}
-    | {"content"},
-    {"preview", "staleness", "known_records", "exploring", "covering"},
-    {"plans", "receipts", "writing", "cascading", "renaming", "sample", "fitting", "turning"}
-    | {"judged", "memory", "twins"},
-    {"effects", "realigning", "purging", "verifying", "verdicts"},
-    {"planning", "undoing", "restoring", "sampling", "sides", "foreseen"} | {"leftovers"},
-    {"deciding", "applying", "overview", "proposing"},
-    {"journal"},
-    {"cli_output", "lab", "serving", "confirming", "threshold_tool"},
-    {"widgets"},
-    {"workbench.standing"},
-    {"workbench.desk"},
-    {"workbench.judging", "workbench.menu"},
-    {"workbench.suggesting"},
-    {"workbench.page", "workbench.papers"},
-    {"workbench.bench"},
-    {"workbench.judge"},
-    {"workbench.workbench"},
-    {"workbench.__init__"},
-    {"cli"},
-    {"__main__", "__init__"},
+# From the ground up: a room imports only from the rooms above it in this list, and from its own
+# files. The root's own files come first; `__init__` is the table of contents and stands on top.
+ROOMS = [
+    "errors",
+    "names",
+    "text",
+    "database",
+    "ranking",
+    "charts",
+    "widgets",
+    "office",
+    "decisions",
+    "journal",
+    "tags",
+    "plans",
+    "writer",
+    "matching",
+    "reporting",
+    "workbench",
+    "cli",
 ]
+GROUND = {"errors", "names", "text"}
+TOP = {"__init__", "__main__"}
 
+# Rooms to which the database is a closed door: lists come as frames.
+NO_DATABASE = ("ranking", "charts", "widgets", "tags", "workbench")
+
+# `mt.charts` is a public name, so its door hands its functions on.
+PUBLIC_DOORS = {"charts"}
 
 # Imports inside functions, each with its reason.
 LATE = {
-    # A CI job needs no Jupyter, and no charts.
-    "matching": {"ranking.ranker"},  # the numerical libraries take a while to load
-    "__init__": {
-        "ranking.ranker",
-        "ranking.explaining",
-        "widgets.__init__",
-        "workbench.__init__",
-        "threshold_tool",
-        "charts.__init__",
-    },
-    "opening": {"sqlite", "postgres"},  # a driver may be missing
-    "plans": {"leftovers", "sampling", "sides"},  # a plan shows and counts rows of itself
-    "confirming": {"widgets.__init__"},  # as in __init__
+    "matching.match": {"ranking.candidates"},  # the numerical libraries take a while to load
+    "database.connect": {"database.sqlite", "database.postgres"},  # a driver may be missing
+    "workbench.confirm": {"widgets.preview.confirmation"},  # a CI job needs no Jupyter
 }
-
-
 # The command line and what prints for it import their verbs when they are asked for.
-LAZY = {"cli", "cli_output"}
+LAZY = {"cli.commands", "cli.output"}
 
 
 def _module(name: str) -> str:
@@ -106,11 +68,12 @@ def _module(name: str) -> str:
     return own if own in modules() else name
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+def _imported(node: ast.AST) -> Iterator[str]:
     """The modules of the package that one statement imports."""
+    given: list[tuple[str, str]] = []
     if isinstance(node, ast.Import):
         given = [(alias.name, "") for alias in node.names]
-    else:
+    elif isinstance(node, ast.ImportFrom):
         assert not node.level, "imports are absolute"
         given = [(node.module or "", alias.name) for alias in node.names]
     for base, name in given:
@@ -121,88 +84,155 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
             yield full if full in modules() else _module(inner)
 
 
-def _imports(tree: ast.Module, late: bool) -> set[str]:
-    """What a module imports at its top, or inside its functions; for type checkers not at all."""
-    found: set[str] = set()
-
-    def walk(nodes: Any, inside: bool) -> None:
-        for node in nodes:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                if inside == late:
-                    found.update(_imported(node))
-            elif not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)):
-                function = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-                walk(ast.iter_child_nodes(node), inside or function)
-
-    walk(tree.body, False)
-    return found
+@cache
+def _imports(module: str) -> frozenset[str]:
+    """Everything of the package that a module imports: at its top, in functions, for types."""
+    return frozenset(
+        name for node in ast.walk(modules()[module]) for name in _imported(node) if name != module
+    )
 
 
-def test_every_module_has_a_layer() -> None:
-    """And each only one."""
-    listed = [name for layer in LAYERS for name in layer]
-    assert sorted(listed) == sorted(set(listed))
-    assert {*engine(), "widgets"} == set(listed)
+def _late(module: str) -> set[str]:
+    """What a module imports inside functions."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    return {
+        name
+        for function in ast.walk(modules()[module])
+        if isinstance(function, functions)
+        for node in ast.walk(function)
+        for name in _imported(node)
+    }
 
 
-@pytest.mark.parametrize("module", sorted(engine()))
-def test_a_module_imports_only_from_the_layers_below_it(module: str) -> None:
-    """The arrows of the design, without a circle."""
-    level = {name: number for number, layer in enumerate(LAYERS) for name in layer}
-    allowed = {name for name in level if level[name] < level[module]}
-    found = _imports(engine()[module], late=False)
-    assert {"widgets" if n.startswith("widgets.") else n for n in found} <= allowed
+def _room(module: str) -> str:
+    return module.split(".")[0]
 
 
-@pytest.mark.parametrize("module", sorted(engine()))
+def _circles(arrows: Mapping[str, Collection[str]]) -> list[set[str]]:
+    """The groups of more than one place from which each leads to each other."""
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        todo = [start]
+        while todo:
+            for name in arrows[todo.pop()]:
+                if name not in found:
+                    found.add(name)
+                    todo.append(name)
+        return found
+
+    reach = {name: reached(name) for name in arrows}
+    return [{a, b} for a, b in combinations(arrows, 2) if b in reach[a] and a in reach[b]]
+
+
+def test_the_root_holds_the_rooms_and_nothing_else() -> None:
+    """A newcomer sees some twenty names and can read them all."""
+    there = {
+        path.name.removesuffix(".py")
+        for path in ROOT.iterdir()
+        if path.name != "__pycache__" and (path.is_dir() or path.suffix == ".py")
+    }
+    assert there - {"_shipped"} == {*ROOMS, *TOP}
+    assert (ROOT / "py.typed").is_file()
+
+
+@pytest.mark.parametrize("module", sorted(set(modules()) - TOP))
+def test_a_room_imports_only_lower_rooms(module: str) -> None:
+    """One direction, whatever an import is for and wherever it stands."""
+    own = ROOMS.index(_room(module))
+    upward = {n for n in _imports(module) if n in TOP or ROOMS.index(_room(n)) > own}
+    assert not upward
+
+
+def test_no_file_and_no_room_imports_itself_in_a_circle() -> None:
+    """Whoever reads a file can read what it stands on first."""
+    files = {name: _imports(name) - TOP for name in modules() if name not in TOP}
+    assert _circles(files) == []
+    rooms: dict[str, set[str]] = {room: set() for room in ROOMS}
+    for name, found in files.items():
+        rooms[_room(name)] |= {_room(n) for n in found} - {_room(name)}
+    assert _circles(rooms) == []
+
+
+@pytest.mark.parametrize("room", sorted(set(ROOMS) - GROUND))
+def test_a_room_has_a_door_that_says_what_it_is_for(room: str) -> None:
+    """What it is for, what it may import and what it never does; nothing else happens there."""
+    door = modules()[f"{room}.__init__"]
+    said = ast.get_docstring(door) or ""
+    assert "May import" in said
+    assert "Never" in said
+    if room not in PUBLIC_DOORS:
+        assert len(door.body) == 1
+
+
+@pytest.mark.parametrize("room", sorted(set(ROOMS) - GROUND))
+def test_a_door_names_every_room_that_is_imported(room: str) -> None:
+    """What it says it may import is what it imports."""
+    said = ast.get_docstring(modules()[f"{room}.__init__"]) or ""
+    allowed = said[said.index("May import") :].split(". ")[0]
+    used = {_room(n) for m in modules() if _room(m) == room for n in _imports(m)} - {room}
+    assert used <= set(re.findall(r"`(\w+)`", allowed)) | GROUND
+
+
+@pytest.mark.parametrize("module", sorted(set(modules()) - TOP - LAZY))
 def test_a_module_imports_inside_functions_only_for_a_written_reason(module: str) -> None:
     """A late import hides an arrow."""
-    if module not in LAZY:
-        assert _imports(engine()[module], late=True) <= LATE.get(module, set())
+    assert _late(module) <= LATE.get(module, set())
 
 
-@pytest.mark.parametrize("module", sorted(n for n in modules() if n.startswith("widgets.")))
-def test_widgets_know_no_database(module: str) -> None:
-    """Frames in, decisions out: they import each other and the errors, and no SQLAlchemy."""
-    tree = modules()[module]
-    found = _imports(tree, late=False) | _imports(tree, late=True)
-    assert all(name == "errors" or name.split(".")[0] == "widgets" for name in found)
-    outside = {
-        alias.name.split(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import)
-        for alias in node.names
-    } | {
-        (node.module or "").split(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-    }
+@pytest.mark.parametrize("module", sorted(m for m in modules() if _room(m) in NO_DATABASE))
+def test_some_rooms_know_no_database(module: str) -> None:
+    """Frames in, frames or decisions out: no SQLAlchemy and no driver."""
+    outside = set()
+    for node in ast.walk(modules()[module]):
+        if isinstance(node, ast.Import):
+            outside |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            outside.add((node.module or "").split(".")[0])
     assert not outside & {"sqlalchemy", "sqlite3", "psycopg"}
 
 
 @pytest.mark.parametrize("module", sorted(n for n in modules() if n.startswith("widgets.")))
 def test_a_widget_knows_no_other_widget(module: str) -> None:
     """What two of them need lies beside their packages."""
-    found = _imports(modules()[module], late=False) - {"errors"}
+    found = {n for n in _imports(module) if _room(n) == "widgets"}
     own = module.split(".")[:-1]
-    if module != "widgets.__init__":
-        assert all(name.split(".")[:-1] in (["widgets"], own) for name in found)
+    assert all(name.split(".")[:-1] in (["widgets"], own) for name in found)
 
 
 def test_importing_the_package_loads_no_widget_and_no_driver() -> None:
     """A CI job needs neither Jupyter nor PostgreSQL."""
-    import subprocess
-    import sys
-
     code = (
         "import sys, migtools; "
-        "print([m for m in ('ipywidgets', 'anywidget', 'psycopg', 'IPython', 'click') "
+        "print([m for m in ('ipywidgets', 'anywidget', 'psycopg', 'IPython', 'click', 'altair') "
         "if m in sys.modules])"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent
     )
     assert ran.stdout.strip() == "[]"
+
+
+# The table of contents
+
+# Public functions that share a file with the one that names it.
+BESIDE = {"histogram": "thresholds", "reports": "report", "tally": "mismatches"}
+
+
+@pytest.mark.parametrize("name", [n for n in mt.__all__ if inspect.isfunction(getattr(mt, n))])
+def test_a_public_verb_stands_in_the_file_of_its_name(name: str) -> None:
+    """So that whoever knows the verb knows the file."""
+    assert getattr(mt, name).__module__.split(".")[-1] == BESIDE.get(name, name)
+
+
+def test_the_public_names_are_shown_all_and_only() -> None:
+    """What Tab shows after `mt.` is what there is."""
+    code = "import migtools as mt; print(*dir(mt))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent
+    )
+    assert ran.stdout.split() == sorted(mt.__all__)
+    assert all(getattr(mt, name) is not None for name in mt.__all__)
 
 
 # One engine
@@ -239,7 +269,7 @@ def _kinds_named(tree: ast.Module, kinds: set[str]) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("module", sorted(set(modules()) - {"sample"}))
+@pytest.mark.parametrize("module", sorted(set(modules()) - {"cli.sample_office"}))
 def test_no_kind_of_record_is_named_in_the_engine(module: str) -> None:
     """Kinds are declared, never coded: no string and no identifier names one."""
     kinds = {"carrier", "product", "rider", "service provider", "policy"}
@@ -271,10 +301,20 @@ def test_verbs_that_refuse_say_what_they_raise(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(mt.__all__))
-def test_every_public_name_is_in_the_readme(name: str) -> None:
-    """What is public is documented."""
-    readme = (ROOT.parent / "README.md").read_text(encoding="utf-8")
-    assert re.search(rf"\b{name}\b", readme)
+def test_every_public_name_is_shown_to_a_reader(name: str) -> None:
+    """What is public is in the README or in a notebook, where somebody meets it in use."""
+    assert re.search(rf"\b{name}\b", _shown())
+
+
+@cache
+def _shown() -> str:
+    notebooks = sorted((ROOT.parent / "notebooks").glob("*.ipynb"))
+    cells = [
+        "".join(cell["source"])
+        for notebook in notebooks
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    ]
+    return "\n".join([(ROOT.parent / "README.md").read_text(encoding="utf-8"), *cells])
 
 
 @pytest.mark.parametrize("module", sorted(modules()))
@@ -298,7 +338,9 @@ def test_no_error_is_swallowed(module: str) -> None:
 
 def test_tests_name_no_machine_and_never_wait() -> None:
     """They run anywhere, at once."""
-    for path in sorted((ROOT.parent / "tests").glob("test_*.py")):
+    paths = sorted((ROOT.parent / "tests").rglob("test_*.py"))
+    assert len(paths) > 60
+    for path in paths:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):

@@ -1,7 +1,9 @@
 """Charts of what the verbs found: a frame in, an Altair chart out, drawn without a network.
 
-`plate` is what all charts stand on, `bars` and `curves` draw them. Every bar and point that
-matters carries its number as text, so a chart reads the same without colour.
+`theme` is what all charts stand on, `bars` and `curves` draw them. Every bar and point that
+matters carries its number as text, so a chart reads the same without colour. This door hands the
+charts on, because `mt.charts` is a public name. May import the root's files only. Never sees a
+database.
 """
 
 from __future__ import annotations

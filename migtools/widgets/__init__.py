@@ -1,15 +1,7 @@
-"""What a person clicks on: frames in, decisions out, no database.
+"""What a person clicks on: frames in, decisions out.
 
-`records`, `candidates`, `preview`, `cockpit` and `bar` hold one widget each and do not know each
-other; what they share lies beside them, and their browser halves lie in `static`.
+`records` (a new column of the list is in its `columns`), `candidates` (a new key of the pane in its
+`keys`), `preview`, `cockpit` and `bar` hold one widget each and do not know each other; what they
+share lies beside them, and their browser halves lie in `static`. May import the root's files only.
+Never sees a database, nor another room.
 """
-
-from __future__ import annotations
-
-from migtools.widgets.candidates.pane import CandidatePane
-from migtools.widgets.cockpit.cockpit import Cockpit
-from migtools.widgets.errors import Cancelled, WidgetError
-from migtools.widgets.preview.confirmation import Confirmation
-from migtools.widgets.records.table import RecordTable
-
-__all__ = ["Cancelled", "CandidatePane", "Cockpit", "Confirmation", "RecordTable", "WidgetError"]

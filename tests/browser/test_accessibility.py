@@ -17,7 +17,7 @@ TAGGED = 'table.search("acme idaho"); table.tag(125); table.tag(185)'
 REFUSED = 'table._receive(table, {"do": "tag", "row": 124}, None)'  # a click on a leftover
 PANE = """
 from migtools.widgets.candidates.pane import CandidatePane
-from tests.pane_cases import FakeTags, candidates, records
+from tests.support.pane_cases import FakeTags, candidates, records
 CandidatePane(records(), candidates(), tags=FakeTags(), kind="carrier")
 """
 CONFIRM = 'mt.confirm(office, mt.realign(office, [("carrier", 2, 1002)]))'

@@ -14,7 +14,7 @@ from .test_widgets_in_lab import WAIT, Walk
 BUILD = """
 import pandas as pd
 from migtools.widgets.candidates.pane import CandidatePane
-from tests.pane_cases import FakeTags, candidates, records
+from tests.support.pane_cases import FakeTags, candidates, records
 
 tags = FakeTags()
 pane = CandidatePane(records(), candidates(), tags=tags, kind="carrier")

@@ -1,0 +1,1 @@
+"""What tests share: offices, servers, cases, and the modules of the package as text."""

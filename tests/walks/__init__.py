@@ -1,0 +1,1 @@
+"""What crosses rooms: the manual, edge cases, properties, errors, notebooks, sample data."""
