@@ -5,6 +5,9 @@ Every message is one sentence of fact that names the record and table, then what
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 
 class MigtoolsError(Exception):
     """The base of every error that migtools raises on purpose."""
@@ -48,3 +51,28 @@ class LoadError(MigtoolsError):
 
 class ProofError(MigtoolsError):
     """A commit would have broken an invariant; it was rolled back whole."""
+
+
+def demand_columns(
+    given: Any,
+    needed: Iterable[str],
+    lacks: str,
+    then: str,
+    error: type[MigtoolsError] = MatchError,
+) -> None:
+    """Raise unless something is a frame, and has some columns.
+
+    Args:
+        given: Whatever was given.
+        needed: The columns' names.
+        lacks: How the sentence begins where one is missing, such as "the matches lack".
+        then: What to do.
+        error: What is raised.
+    """
+    columns = getattr(given, "columns", None)
+    if columns is None:
+        raise error(f"{type(given).__name__} is no frame; {then}")
+    missing = [repr(name) for name in needed if name not in columns]
+    if missing:
+        noun = "the column" if len(missing) == 1 else "the columns"
+        raise error(f"{lacks} {noun} {', '.join(missing)}; {then}")

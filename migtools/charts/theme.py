@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import altair as alt
 import pandas as pd
 
-from migtools.errors import MatchError
+from migtools.errors import MatchError, demand_columns
 
 # JupyterLab draws this type with what it ships; Altair's own page would fetch a script from a
 # content network. What is drawn here is the same in versions 5 and 6 of the language.
@@ -110,9 +110,7 @@ def demand(frame: pd.DataFrame, columns: Iterable[str], source: str) -> None:
     """
     if not isinstance(frame, pd.DataFrame):
         raise MatchError(f"a {type(frame).__name__} cannot be drawn; give a frame as {source}")
-    missing = [column for column in columns if column not in frame]
-    if missing:
-        raise MatchError(f"the frame has no column {missing[0]!r}; draw one such as {source}")
+    demand_columns(frame, columns, "the frame lacks", f"draw one such as {source}")
 
 
 def short(name: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pandas as pd
 
-from migtools.errors import LoadError, MigtoolsError
+from migtools.errors import LoadError, MigtoolsError, demand_columns
 
 if TYPE_CHECKING:
     from migtools.office.office import Office
@@ -99,11 +99,8 @@ def _file_pairs(file: str) -> list[tuple[str, Any, Any]]:
         ) from error
     except (ValueError, UnicodeError) as error:
         raise LoadError(f"pairs file {file} is no CSV file ({error}); mend it") from error
-    missing = [column for column in columns if column not in read.columns]
-    if missing:
-        raise LoadError(
-            f"pairs file {file} lacks the column {missing[0]!r}; it needs {', '.join(columns)}"
-        )
+    needs = f"it needs {', '.join(columns)}"
+    demand_columns(read, columns, f"pairs file {file} lacks", needs, LoadError)
     if "judgment" in read.columns:
         read = read[read["judgment"] == "match"]
     return list(read[columns].itertuples(index=False, name=None))

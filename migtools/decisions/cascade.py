@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from migtools.database.dialect import Key
 from migtools.decisions.decisions import Cell, Pair
-from migtools.decisions.pairs import Record, read_records
+from migtools.decisions.records import Record, read_records
 from migtools.names import PREFIX, leftover_name
 from migtools.office.office import Office
 from migtools.office.schema import Kind
@@ -90,7 +90,6 @@ def _same_named(
     mine, theirs = table.alias("mine"), table.alias("theirs")
     parent_type = table.c[kind.parent.column].type
     mates = office.dialect.rows({"l": parent_type, "r": parent_type}, list(above.items()), "mates")
-    side = office.schema.sides.column
     agree = [mine.c[c].is_not_distinct_from(theirs.c[c]) for c in kind.must_equal]
     leftover = office.is_leftover(kind, mine)
     name = kind.name_column
@@ -104,7 +103,11 @@ def _same_named(
                 theirs.c[kind.parent.column] == mates.c.r, theirs.c[name] == mine.c[name], *agree
             ),
         )
-        .where(mine.c[side] == office.local, theirs.c[side] == office.resource, ~leftover)
+        .where(
+            office.owner(kind, mine) == office.local,
+            office.owner(kind, theirs) == office.resource,
+            ~leftover,
+        )
         .order_by(mine.c[key.name], theirs.c[key.name])
     )
 

@@ -22,6 +22,8 @@ from migtools.office.references import Reference
 BLOCK, KEEP_RESOURCE, KEEP_LOCAL, LEAVE = "block", "keep_resource", "keep_local", "leave"
 CHOICES = (BLOCK, KEEP_RESOURCE, KEEP_LOCAL, LEAVE)
 
+Owner = sa.ColumnElement[Any]
+
 
 @dataclass(frozen=True)
 class Row:
@@ -98,12 +100,16 @@ def affected_keys(
 
 
 def find(
-    connection: sa.Connection, moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str
+    connection: sa.Connection,
+    moves: Moves,
+    key: UniqueKey,
+    moving: Sequence[Reference],
+    owner: Owner | None,
 ) -> list[Collision]:
-    """The collisions on one unique key, in key order."""
+    """The collisions on one unique key, in key order; `owner` says whose row a row is."""
     if _surely_none(connection, moves, key, moving):
         return []
-    image = _image(moves, key, moving, side)
+    image = _image(moves, key, moving, sa.null() if owner is None else owner)
     parts: list[sa.ColumnElement[Any]] = [
         sa.literal_column(part).label(f"part{i}") for i, part in enumerate(key.parts)
     ]
@@ -170,20 +176,19 @@ def _surely_none(
     return not connection.scalar(sa.select(hit))
 
 
-def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str) -> sa.Subquery:
+def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], owner: Owner) -> sa.Subquery:
     """The rows on either record of a pair, as they will be; named like the table itself."""
     touching = _touching(key, moving)
     if touching:
-        return _simple_image(moves, key, touching, side)
-    return _joined_image(moves, key, moving, side)
+        return _simple_image(moves, key, touching, owner)
+    return _joined_image(moves, key, moving, owner)
 
 
-def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, side: str) -> sa.Subquery:
+def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, owner: Owner) -> sa.Subquery:
     """Where one column moves: the rows that move, and the rows that are there; both by index."""
     table, (name,) = moves.tables[key.table], reference.columns
     move = moves.move(reference)
     others = [c for c in table.columns if _needed(c, key) and c.name != name]
-    owner = table.c[side] if side in table.c else sa.null()
     moved = (
         sa.select(
             *_primary(table),
@@ -207,7 +212,7 @@ def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, side: str)
 
 
 def _joined_image(
-    moves: Moves, key: UniqueKey, moving: Sequence[Reference], side: str
+    moves: Moves, key: UniqueKey, moving: Sequence[Reference], owner: Owner
 ) -> sa.Subquery:
     """Where several columns move: every row near a pair, each column as it will be."""
     table = moves.tables[key.table]
@@ -226,7 +231,6 @@ def _joined_image(
         near.append(_near(moves, reference, table))
     columns = [after.get(c.name, c).label(c.name) for c in table.columns if _needed(c, key)]
     pair = sa.func.coalesce(*numbers) if len(numbers) > 1 else numbers[0]
-    owner = table.c[side] if side in table.c else sa.null()
     query = sa.select(*_primary(table), *columns, pair.label("mt_pair"), owner.label("mt_owner"))
     query = query.select_from(source).where(sa.or_(*near), moves.not_apart(key.table, table))
     return query.subquery(table.name)

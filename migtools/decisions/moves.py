@@ -114,17 +114,6 @@ def sent_rows(
     return dialect.rows(columns, rows, f"{name}_{table.name}")
 
 
-def stored(connection: sa.Connection, name: str, made: sa.FromClause, unique: str) -> sa.Table:
-    """A relation kept as an indexed temporary table; for use inside a commit only."""
-    columns = [sa.Column(c.name, c.type) for c in made.c]
-    table = sa.Table(name, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
-    connection.execute(sa.schema.CreateTable(table))
-    connection.execute(sa.insert(table).from_select(list(made.c.keys()), sa.select(made)))
-    index = sa.Index(f"{name}_{unique}", table.c[unique], unique=True)
-    connection.execute(sa.schema.CreateIndex(index))
-    return table
-
-
 def of_keys(table: sa.Table, rows: sa.FromClause) -> Any:
     """The condition that a row of a table is one of these, by primary key."""
     same = sa.and_(*(rows.c[c.name] == c for c in table.primary_key.columns))

@@ -180,8 +180,7 @@ def resolve(
         for key, moving in todo:
             checked[key.table, key.name] = frozenset(moving)
             moves = planned_moves(office, maps, stay, _apart(found))
-            side = office.schema.sides.column
-            hits = clash.find(connection, moves, key, moving, side)
+            hits = clash.find(connection, moves, key, moving, office.owner_of(key.table))
             for collision in _with_values(connection, office, key.table, hits):
                 ready = clash.chosen(_limited(office, collision, moving), wanted)
                 found.by_name[ready.name, ready.rule] = ready

@@ -132,12 +132,6 @@ class Ledger:
         """Whether anything was ever committed here."""
         return sa.inspect(connection).has_table(self.run.name)
 
-    def create(self, connection: sa.Connection) -> None:
-        """Make the journal's tables where they are missing."""
-        if not self.exists(connection):
-            for table in self.tables:
-                connection.execute(sa.schema.CreateTable(table))
-
     def runs(self, connection: sa.Connection) -> list[dict[str, Any]]:
         """Every run of this local office, oldest first, with the run that undid it (or None)."""
         if not self.exists(connection):

@@ -79,7 +79,7 @@ def measure(
         rows={name: _rows(connection, office, name, added[name], before) for name in tables},
         added=added,
         resource={
-            kind.table: resource_hash(connection, office, kind.table)
+            kind.table: resource_hash(connection, office, kind)
             for kind in office.schema.kinds.values()
         },
     )
@@ -95,12 +95,15 @@ def _rows(
     return connection.scalar(query) or 0
 
 
-def resource_hash(connection: sa.Connection, office: Office, name: str) -> str:
-    """A hash of every value of the resource office's rows of a table, in key order."""
-    table = office.table(name)
+def resource_hash(connection: sa.Connection, office: Office, kind: Kind) -> str:
+    """A hash of every value of the resource office's records of a kind, in key order."""
+    table = office.table(kind.table)
     raw = [sa.type_coerce(c, sa.types.NULLTYPE) for c in table.columns]
-    mine = table.c[office.schema.sides.column] == office.resource
-    query = sa.select(*raw).where(mine).order_by(*table.primary_key.columns)
+    query = (
+        sa.select(*raw)
+        .where(office.owner(kind) == office.resource)
+        .order_by(*table.primary_key.columns)
+    )
     made = hashlib.sha256()
     for row in connection.execute(query.execution_options(yield_per=2000)):
         made.update(str(tuple(row)).encode())

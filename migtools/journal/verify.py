@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pandas as pd
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 
 from migtools.journal.ledger import Ledger
 from migtools.journal.proof import Proof, astray, belongings, resource_hash
-from migtools.journal.receipt import PROOF_COLUMNS
+from migtools.journal.receipt import PROOF_COLUMNS, Receipt
 from migtools.office.office import Office
 from migtools.text import many
 
@@ -104,15 +103,15 @@ def _resource(connection: sa.Connection, office: Office) -> Iterator[Proof]:
     runs = Ledger(office).runs(connection)
     if not runs:
         return
-    last = json.loads(runs[-1]["receipt"])
-    for proof in last["proof_rows"]:
-        if proof["check"] == "no resource record changed":
-            table = proof["table"]
-            now = resource_hash(connection, office, table)[:12]
-            same = proof["detail"] == f"hash {now}"
+    last = Receipt.from_json(runs[-1]["receipt"])
+    for proof in last.proof_rows:
+        kind = office.kind_of(proof.table)
+        if proof.check == "no resource record changed" and kind:
+            now = resource_hash(connection, office, kind)[:12]
+            same = proof.detail == f"hash {now}"
             yield Proof(
                 "resource records are as the last commit saw them",
-                table,
+                kind.table,
                 same,
-                "unchanged" if same else f"changed since commit {last['number']}",
+                "unchanged" if same else f"changed since commit {last.number}",
             )

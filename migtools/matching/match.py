@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from migtools.database.dialect import Key
-from migtools.errors import MatchError
+from migtools.errors import MatchError, demand_columns
 from migtools.names import fold
 from migtools.office.frames import framed
 from migtools.office.office import Office
@@ -275,18 +275,13 @@ def given_or_matched(office: Office, kind: str, found: Any, columns: Iterable[st
     """
     if found is None:
         return match(office, kind)
-    if not isinstance(found, pd.DataFrame):
-        raise MatchError(f"{type(found).__name__} is no frame of matches; give what match() found")
-    lacking = [column for column in columns if column not in found]
-    if lacking:
-        raise MatchError(
-            f"the matches have no column {lacking[0]!r}; give what match(office, {kind!r}) found"
-        )
-    other = found.attrs.get("kind", kind)
+    demand_columns(found, columns, "the matches lack", f"give what match(office, {kind!r}) found")
+    frame: pd.DataFrame = found
+    other = frame.attrs.get("kind", kind)
     # Of nothing, nothing is said that could be wrong.
-    if other != kind and len(found):
+    if other != kind and len(frame):
         raise MatchError(
             f"the matches are of {other!r}, not of {kind!r}; give what match(office, {kind!r}) "
             "found"
         )
-    return found
+    return frame

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from migtools.errors import LoadError
+from migtools.errors import LoadError, demand_columns
 from migtools.journal.crosswalk import crosswalk
 from migtools.matching.known_records import KnownRecords
 from migtools.names import fold
@@ -96,13 +96,9 @@ def _opened(source: Any) -> Tags | pd.DataFrame | Office:
         return Tags.load(source)
     if isinstance(source, pd.DataFrame):
         needed = MEMORY_COLUMNS if "judgment" in source.columns else _CROSSWALK
-        lacking = [column for column in needed if column not in source.columns]
-        if not lacking:
-            return source
-        raise LoadError(
-            f"the frame lacks the column {lacking[0]!r}; give one that crosswalk(office) or "
-            "memory() made, or Tags"
-        )
+        then = "give one that crosswalk(office) or memory() made, or Tags"
+        demand_columns(source, needed, "the frame lacks", then, LoadError)
+        return source
     if isinstance(source, (Tags, Office)):
         return source
     raise LoadError(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from migtools.errors import MatchError
+from migtools.errors import MatchError, demand_columns
 from migtools.matching.match import MATCH_COLUMNS, given_or_matched
 from migtools.office.content import content
 from migtools.office.office import Office
@@ -75,12 +75,12 @@ def tally(frame: pd.DataFrame, by: str = "reason") -> pd.DataFrame:
     if column is None:
         known = ", ".join(_TALLIED)
         raise MatchError(f"mismatches are not counted by {by!r}; choose one of {known}")
-    missing = [name for name in (column, "weight") if name not in frame]
-    if missing:
-        raise MatchError(
-            f"the frame has no column {missing[0]!r}; give what mismatches() returns, and count "
-            "by parent only where the kind has one"
-        )
+    demand_columns(
+        frame,
+        (column, "weight"),
+        "the frame lacks",
+        "give what mismatches() returns, and count by parent only where the kind has one",
+    )
     groups = frame.groupby(column, sort=True, dropna=False)["weight"]
     made = groups.agg(records="size", weight="sum").reset_index()
     made = made.astype({"records": "Int64", "weight": "Int64"})

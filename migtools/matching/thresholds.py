@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from migtools.errors import MatchError
+from migtools.errors import MatchError, demand_columns
 from migtools.ranking.statuses import CLOSE, EXACT, SAME
 from migtools.tags.keys import Key, listed_keys
 
@@ -60,6 +60,7 @@ class _Truth(NamedTuple):
 
 
 _UNKNOWN = _Truth(None, set(), set())
+_MATCHES = "give one such as match() returns"
 
 
 def thresholds(
@@ -120,7 +121,7 @@ def verdicts(found: pd.DataFrame, tags: TagsLike | pd.DataFrame | None = None) -
     Raises:
         MatchError: If a frame lacks a column.
     """
-    _demand(found, ["local", "resource", "score", "status"], "match() returns")
+    demand_columns(found, ["local", "resource", "score", "status"], "the frame lacks", _MATCHES)
     judged = _judged(tags, found.attrs.get("kind"))
     truths = [judged.get(key, _UNKNOWN) for key in found["local"].tolist()]
     pairs = list(zip(truths, found["resource"].tolist(), strict=True))
@@ -146,7 +147,7 @@ def histogram(found: pd.DataFrame, bins: int = 20) -> pd.DataFrame:
     Raises:
         MatchError: If a column is missing, a status is none, or the bins are no number from 1 on.
     """
-    _demand(found, ["score", "status"], "match() returns")
+    demand_columns(found, ["score", "status"], "the frame lacks", _MATCHES)
     if isinstance(bins, bool) or not isinstance(bins, Integral) or bins < 1:
         raise MatchError(f"bins is {bins!r}; give a whole number from 1 on")
     unknown = set(found["status"].tolist()) - set(_STATUSES)
@@ -193,7 +194,12 @@ def _judged(tags: TagsLike | pd.DataFrame | None, kind: str | None) -> dict[Any,
     frame = tags if isinstance(tags, pd.DataFrame) else getattr(tags, "frame", None)
     if frame is None:
         raise MatchError(f"{tags!r} holds no judgments; give Tags or their frame")
-    _demand(frame, ["local", "resource", "judgment"], "Tags.frame has")
+    demand_columns(
+        frame,
+        ["local", "resource", "judgment"],
+        "the frame lacks",
+        "give one such as Tags.frame has",
+    )
     if kind is not None and "kind" in frame:
         frame = frame[frame["kind"] == kind]
     said: dict[Any, set[tuple[str, Any]]] = defaultdict(set)
@@ -232,9 +238,3 @@ def _said(accepted: int, judged: int, errors: int, bound: float | None) -> str:
         f"{accepted} accepted, {judged} of them judged, {errors} wrong: "
         f"with 95 % certainty at most {bound:.2%} are wrong"
     )
-
-
-def _demand(frame: pd.DataFrame, columns: list[str], source: str) -> None:
-    missing = [column for column in columns if column not in frame]
-    if missing:
-        raise MatchError(f"the frame has no column {missing[0]!r}; give one such as {source}")

@@ -69,6 +69,6 @@ def _pointing(office: Office, kind: Kind, reference: Reference) -> sa.Select[*tu
     table = office.table(kind.table).alias("pointed_at")
     ends = zip(reference.columns, reference.target, strict=True)
     same = sa.and_(*(grouped.c[a] == table.c[b] for a, b in ends))
-    owned = table.c[office.schema.sides.column].in_([office.local, office.resource])
+    owned = office.owner(kind, table).in_([office.local, office.resource])
     query = sa.select(table.c[key.name], grouped.c.mt_rows).select_from(grouped).join(table, same)
     return query.where(owned).order_by(table.c[key.name])

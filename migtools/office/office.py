@@ -116,9 +116,14 @@ class Office:
         """The key column of a kind."""
         return self.table(kind.table).c[key_column(kind, self.catalogue)]
 
-    def owner(self, kind: Kind) -> sa.Column[Any]:
-        """The column that says whose record a record is."""
-        return self.table(kind.table).c[self.schema.sides.column]
+    def owner(self, kind: Kind, seen: sa.FromClause | None = None) -> sa.ColumnElement[Any]:
+        """What says whose record a record of a kind is; `seen` is an alias to read from."""
+        return (self.table(kind.table) if seen is None else seen).c[self.schema.sides.column]
+
+    def owner_of(self, table: str) -> sa.ColumnElement[Any] | None:
+        """What says whose row a row of any table is; None where nothing does."""
+        kind = self.kind_of(table)
+        return self.owner(kind) if kind else self.table(table).c.get(self.schema.sides.column)
 
     def live_references(self, kind: Kind) -> list[Reference]:
         """The references to a kind that realigning moves."""

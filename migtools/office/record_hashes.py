@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from migtools.errors import MatchError
+from migtools.errors import demand_columns
 from migtools.office.schema import Kind
 
 # Without a letter in front a spreadsheet would take some hashes for numbers and round them.
@@ -42,12 +42,8 @@ def record_hashes(records: pd.DataFrame, kind: Kind) -> pd.Series[Any]:
         MatchError: If a column is missing.
     """
     columns = ["name", *(["parent_key"] if kind.parent else []), *kind.must_equal, *kind.codes]
-    lacking = [column for column in columns if column not in records.columns]
-    if lacking:
-        raise MatchError(
-            f"the {kind.label} records lack the column {lacking[0]!r}; give them as "
-            f"office.records({kind.name!r}) does"
-        )
+    then = f"give them as office.records({kind.name!r}) does"
+    demand_columns(records, columns, f"the {kind.label} records lack", then)
     values = [records[column].tolist() for column in columns]
     if not kind.parent:
         values.insert(1, [None] * len(records))

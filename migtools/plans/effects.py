@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database.dialect import Key
 from migtools.decisions.decisions import Decisions
 from migtools.decisions.moves import Moves
 from migtools.errors import ReadOnlyError
@@ -122,20 +121,22 @@ def _foreign_rows(
     others: dict[str, bool] = {}
     for reference in references:
         table = office.table(reference.table)
-        side = office.schema.sides.column
-        if side not in table.c:
+        owner = office.owner_of(reference.table)
+        if owner is None:
             continue
-        if table.name not in others:
-            others[table.name] = _has_others(connection, office, table.c[side])
-        if others[table.name]:
-            warnings += _owners(connection, office, moves, reference, table.c[side])
+        if reference.table not in others:
+            others[reference.table] = _has_others(connection, office, table, owner)
+        if others[reference.table]:
+            warnings += _owners(connection, office, moves, reference, owner)
     return warnings
 
 
-def _has_others(connection: sa.Connection, office: Office, owner: sa.Column[Key]) -> bool:
+def _has_others(
+    connection: sa.Connection, office: Office, table: sa.Table, owner: sa.ColumnElement[Any]
+) -> bool:
     """One look at the column tells for nearly every table that only the local office has rows."""
     tests = [owner != office.local]
-    if office.catalogue.has_index(owner.table.name, owner.name):
+    if isinstance(owner, sa.Column) and office.catalogue.has_index(table.name, owner.name):
         # An index finds what is below and above at once, but knows no "not equal".
         tests = [owner < office.local, owner > office.local]
     return any(connection.scalar(sa.select(sa.exists().where(test))) for test in tests)
@@ -146,7 +147,7 @@ def _owners(
     office: Office,
     moves: Moves,
     reference: Reference,
-    owner: sa.Column[Key],
+    owner: sa.ColumnElement[Any],
 ) -> Iterator[str]:
     move = moves.move(reference)
     query = (

@@ -17,7 +17,7 @@ from migtools.database.catalogue import UniqueKey
 from migtools.database.dialect import Key, Move
 from migtools.decisions.decisions import Decisions
 from migtools.decisions.moves import Moves, of_keys, sent_rows
-from migtools.decisions.pairs import read_records
+from migtools.decisions.records import read_records
 from migtools.decisions.resolutions import planned_moves
 from migtools.journal.ledger import Ledger, StepRow
 from migtools.office.office import Office

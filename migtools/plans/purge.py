@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from migtools.database.dialect import Key
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Decisions
-from migtools.decisions.pairs import as_key, read_records
+from migtools.decisions.records import as_key, read_records
 from migtools.errors import MatchError
 from migtools.office.office import Office
 from migtools.office.references import Reference

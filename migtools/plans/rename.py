@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from migtools.database.dialect import Key
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Cell, Decisions
-from migtools.decisions.pairs import Record, as_key, read_records
-from migtools.errors import MatchError, ReadOnlyError
+from migtools.decisions.records import Record, as_key, read_records
+from migtools.errors import MatchError, ReadOnlyError, demand_columns
 from migtools.names import PREFIX, fold
 from migtools.office.office import Office
 from migtools.office.schema import Kind
@@ -118,12 +118,12 @@ def as_requests(office: Office, names: pd.DataFrame) -> list[dict[str, Any]]:
         MatchError: If a column is missing, or a record is there with two names.
         SchemaError: If a kind is not declared.
     """
-    lacking = [column for column in NAME_COLUMNS if column not in names.columns]
-    if lacking:
-        raise MatchError(
-            f"the frame of names lacks the column {lacking[0]!r}; "
-            "it needs kind, local and resource_name"
-        )
+    demand_columns(
+        names,
+        NAME_COLUMNS,
+        "the frame of names lacks",
+        "it needs kind, local and resource_name",
+    )
     asked: dict[str, dict[Key, str]] = {name: {} for name in office.schema.kinds}
     for of, local, name in names[NAME_COLUMNS].itertuples(index=False, name=None):
         kind = office.schema.kind(str(of))

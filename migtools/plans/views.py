@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from migtools.database.dialect import Key
 from migtools.decisions.collisions import BLOCK, Collision
-from migtools.decisions.pairs import read_records
+from migtools.decisions.records import read_records
 from migtools.errors import SchemaError
 from migtools.office.references import Reference
 from migtools.plans import operations

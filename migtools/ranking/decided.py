@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from migtools.errors import MatchError
+from migtools.errors import MatchError, demand_columns
 from migtools.names import fold
 from migtools.ranking.frames import plain_value
 
@@ -30,11 +30,7 @@ def demand_memory(memory: Any) -> None:
         raise MatchError(
             f"the memory is {type(memory).__name__}, not a frame; give mt.memory(...) of it"
         )
-    lacking = [column for column in _NEEDED if column not in memory.columns]
-    if lacking:
-        raise MatchError(
-            f"the memory lacks the column {lacking[0]!r}; give the frame that mt.memory makes"
-        )
+    demand_columns(memory, _NEEDED, "the memory lacks", "give the frame that mt.memory makes")
     for name, said in zip(memory["name"].tolist(), memory["judgment"].tolist(), strict=True):
         if plain_value(said) not in _JUDGMENTS:
             raise MatchError(

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from migtools.database.dialect import Key
+from migtools.decisions import pairs as pairing
 from migtools.decisions.collisions import BLOCK
-from migtools.decisions.pairs import sorted_out
 from migtools.office.office import Office
 from migtools.plans import purge as purging
 from migtools.plans import realign as realigning
@@ -22,7 +22,7 @@ def sound_pairs(
 ) -> dict[str, Pairs]:
     """Kind -> the pairs that `realign` would take; those that it would refuse are left out."""
     tagged = [(kind, *pair) for kind, pairs in wanted.items() for pair in pairs.items()]
-    sound, _ = sorted_out(connection, office, tagged, rename=True)
+    sound, _ = pairing.sound_pairs(connection, office, tagged, rename=True)
     return {k: {mine: b.key for mine, (_, b) in pairs.items()} for k, pairs in sound.items()}
 
 

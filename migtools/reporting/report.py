@@ -71,12 +71,12 @@ def report(office: Office, name: str | None = None) -> pd.DataFrame:
     """
     kinds = [office.schema.kind(k) for k in _find(office, name).kinds]
     tables = [office.table(kind.table).alias(f"level{i}") for i, kind in enumerate(kinds)]
-    side = office.schema.sides.column
     source: sa.FromClause = tables[0]
     for above, below, kind, parent in zip(tables, tables[1:], kinds[1:], kinds, strict=False):
         assert kind.parent is not None
         key = office.key(parent).name
-        on = (below.c[kind.parent.column] == above.c[key]) & (below.c[side] == office.resource)
+        theirs = office.owner(kind, below) == office.resource
+        on = (below.c[kind.parent.column] == above.c[key]) & theirs
         source = source.outerjoin(below, on)
     columns = [
         c for table, kind in zip(tables, kinds, strict=True) for c in _columns(table, kind, kinds)
@@ -86,7 +86,7 @@ def report(office: Office, name: str | None = None) -> pd.DataFrame:
     query = (
         sa.select(*columns)
         .select_from(source)
-        .where(tables[0].c[side] == office.resource)
+        .where(office.owner(kinds[0], tables[0]) == office.resource)
         .order_by(*(part for pair in zip(names, keys, strict=True) for part in pair))
     )
     with office.reading() as connection:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from migtools.errors import MatchError
+from migtools.errors import MatchError, demand_columns
 from migtools.office.frames import framed
 from migtools.tags.cells import encoded
 from migtools.tags.judgments import TAG_COLUMNS, Ident, Judgment, fault
@@ -55,16 +55,7 @@ def from_frame(rows: Any, by: str, at: str) -> dict[Ident, Judgment]:
     Raises:
         MatchError: If a row cannot stand or a record is there twice; lists every such row.
     """
-    if not isinstance(rows, pd.DataFrame):
-        raise MatchError(
-            f"{type(rows).__name__} is no frame of judgments; give one with kind, local, judgment "
-            "and resource"
-        )
-    lacking = [column for column in _NEEDED if column not in rows.columns]
-    if lacking:
-        raise MatchError(
-            f"the judgments lack the column {lacking[0]!r}; give kind, local, judgment, resource"
-        )
+    demand_columns(rows, _NEEDED, "the judgments lack", "give kind, local, judgment and resource")
     found: dict[Ident, Judgment] = {}
     problems = []
     for number, row in enumerate(rows.to_dict("records"), 1):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from migtools.database.dialect import Key
-from migtools.decisions.pairs import Record, as_key, read_records
+from migtools.decisions.records import Record, as_key, read_records
 from migtools.errors import MatchError
 from migtools.journal.crosswalk import crosswalk
 from migtools.names import leftover_name

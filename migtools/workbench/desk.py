@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from migtools.database.dialect import Key
-from migtools.decisions.pairs import as_key, read_records
+from migtools.decisions.records import as_key, read_records
 from migtools.errors import MatchError
 from migtools.journal.history import history
 from migtools.matching.match import match

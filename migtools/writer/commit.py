@@ -23,7 +23,7 @@ from migtools.office.office import Office
 from migtools.plans.plan import Plan
 from migtools.writer import apply as applying
 from migtools.writer import recheck as deciding
-from migtools.writer.statements import Progress, Writer, no_progress
+from migtools.writer.statements import Progress, Writer, make_journal, no_progress
 
 
 def commit(
@@ -63,7 +63,7 @@ def commit(
     with _translated(plan), office.dialect.writing(office.engine) as connection:
         _permitted(connection, office)
         ledger = Ledger(office)
-        ledger.create(connection)
+        make_journal(connection, ledger)
         _unused(connection, ledger, plan)
         applying.lock(connection, office, plan)
         _compare(connection, office, plan)
@@ -96,8 +96,9 @@ def _permitted(connection: sa.Connection, office: Office) -> None:
     if not office.user:
         raise AccessError("no user is named; open the office with user= to commit")
     query = sa.select(table).where(table.c[users.name] == office.user)
-    if office.schema.sides.column in table.c:
-        query = query.where(table.c[office.schema.sides.column] == office.local)
+    owner = office.owner_of(users.table)
+    if owner is not None:
+        query = query.where(owner == office.local)
     row = connection.execute(query).mappings().first()
     if row is None:
         raise AccessError(f"{users.table} has no user {office.user!r} in this office; check user=")

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from migtools.database.dialect import Move, Step
 from migtools.decisions.decisions import Cell, Pair
-from migtools.decisions.moves import Moves, stored
-from migtools.decisions.pairs import read_records
+from migtools.decisions.moves import Moves
+from migtools.decisions.records import read_records
 from migtools.errors import ReadOnlyError, StalePlanError
 from migtools.journal.ledger import Ledger, StepRow, plain
 from migtools.office.office import Office
@@ -212,7 +212,7 @@ class Writer:
         def made(what: str, relation: sa.FromClause, unique: str) -> sa.Table:
             # Numbered, not named after its table, whose name may be as long as names may be.
             name = f"mt_{what}_{len(self.temporary)}"
-            table = stored(self.connection, name, relation, unique)
+            table = _stored(self.connection, name, relation, unique)
             self.office.dialect.analyze(self.connection, table)
             self.temporary.append(table)
             return table
@@ -235,3 +235,21 @@ class Writer:
 
 def _name(office: Office, table: sa.Table) -> str:
     return next(name for name, known in office.catalogue.tables.items() if known is table)
+
+
+def _stored(connection: sa.Connection, name: str, made: sa.FromClause, unique: str) -> sa.Table:
+    """A relation kept as an indexed temporary table."""
+    columns = [sa.Column(c.name, c.type) for c in made.c]
+    table = sa.Table(name, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    connection.execute(sa.schema.CreateTable(table))
+    connection.execute(sa.insert(table).from_select(list(made.c.keys()), sa.select(made)))
+    index = sa.Index(f"{name}_{unique}", table.c[unique], unique=True)
+    connection.execute(sa.schema.CreateIndex(index))
+    return table
+
+
+def make_journal(connection: sa.Connection, ledger: Ledger) -> None:
+    """Make the journal's tables where they are missing."""
+    if not ledger.exists(connection):
+        for table in ledger.tables:
+            connection.execute(sa.schema.CreateTable(table))

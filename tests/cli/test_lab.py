@@ -82,10 +82,10 @@ def test_a_wheel_carries_the_notebooks_and_the_sample_data(tmp_path: Path) -> No
     subprocess.run(build, check=True)
     (wheel,) = tmp_path.glob("*.whl")
     code = (
-        "import migtools as mt; from migtools import lab; from pathlib import Path; "
+        "import migtools as mt; from migtools.cli import app, lab; from pathlib import Path; "
         "assert '.whl' in mt.__file__ or 'site' in mt.__file__, mt.__file__; "
-        "files = len(lab.prepare(Path('work'))); from migtools import serving; "
-        "shipped = (serving.TEMPLATE / 'index.html.j2').exists() and serving.HEADERS.exists(); "
+        "files = len(lab.prepare(Path('work'))); "
+        "shipped = (app.TEMPLATE / 'index.html.j2').exists() and app.HEADERS.exists(); "
         "print(files, len(mt.sample_office().records('carrier')), shipped)"
     )
     target = tmp_path / "site"

@@ -16,16 +16,14 @@ from tests.support.offices import agency_schema, dump, recorded, sample
 
 # Modules that may hold statements that write, and the function where only that one may.
 WRITERS = {
-    "writing": None,
-    "journal": "_entered",
-    "sqlite": None,
-    "postgres": None,
-    "pgsql": None,
-    "litesql": None,
-    "moves": "stored",
-    "ledger": "create",
-    "loading": "load_folder",
-    "sample": None,
+    "writer.statements": None,
+    "writer.commit": "_entered",
+    "database.sqlite": None,
+    "database.postgres": None,
+    "database.postgres_catalogue": None,
+    "database.sqlite_catalogue": None,
+    "database.load": "load_folder",
+    "cli.sample_office": None,
 }
 
 
@@ -83,7 +81,7 @@ def test_only_the_journals_side_builds_statements_that_write(module: str) -> Non
 
 def test_the_writers_do_write() -> None:
     """The guard above sees what it is meant to see."""
-    for module in ("writing", "sqlite", "moves", "ledger", "journal"):
+    for module in ("writer.statements", "writer.commit", "database.sqlite", "database.load"):
         assert _writes(modules()[module])
 
 

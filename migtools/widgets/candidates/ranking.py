@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from migtools.errors import demand_columns
 from migtools.text import listed
 from migtools.widgets.errors import WidgetError
 
@@ -65,16 +66,8 @@ def facts(ranked: pd.DataFrame) -> list[str]:
     return [str(name) for name in ranked.columns if name not in KNOWN]
 
 
-def _checked(frame: object) -> pd.DataFrame:
-    if not isinstance(frame, pd.DataFrame):
-        raise WidgetError(
-            f"candidates are a frame, not a {type(frame).__name__}; "
-            f"give one with the columns {listed(CANDIDATE_COLUMNS)}"
-        )
-    missing = [name for name in CANDIDATE_COLUMNS if name not in frame.columns]
-    if missing:
-        raise WidgetError(
-            f"the candidates have no column {listed(missing)}; "
-            f"give a frame with the columns {listed(CANDIDATE_COLUMNS)}"
-        )
-    return frame
+def _checked(frame: Any) -> pd.DataFrame:
+    then = f"give a frame with the columns {listed(CANDIDATE_COLUMNS)}"
+    demand_columns(frame, CANDIDATE_COLUMNS, "the candidates lack", then, WidgetError)
+    checked: pd.DataFrame = frame
+    return checked

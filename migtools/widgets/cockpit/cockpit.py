@@ -9,8 +9,8 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from migtools.errors import MigtoolsError
-from migtools.text import listed
+from migtools.errors import MigtoolsError, demand_columns
+from migtools.text import listed, many
 from migtools.widgets.assets import script, style
 from migtools.widgets.cockpit.tables import cockpit_html, share
 from migtools.widgets.errors import WidgetError
@@ -164,7 +164,7 @@ class Cockpit(anywidget.AnyWidget):
     def __repr__(self) -> str:
         totals = self._kinds[["rows_resource", "rows_local"]].sum()
         done = share(int(totals["rows_resource"]), int(totals["rows_local"]))
-        kinds, records = (_many(len(self._kinds), "kind"), _many(len(self._records), "record"))
+        kinds, records = (many(len(self._kinds), "kind"), many(len(self._records), "record"))
         return f"Cockpit({kinds}, {records}; {done} on resource records)"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -179,9 +179,12 @@ class Cockpit(anywidget.AnyWidget):
     # How the browser is told, and what it asks.
 
     def _take(self, frame: pd.DataFrame, history: pd.DataFrame | None) -> None:
-        _check(frame, _OVERVIEW, "overview")
+        demand_columns(
+            frame, _OVERVIEW, "the frame lacks", "pass what overview(office) returns", WidgetError
+        )
         if history is not None:
-            _check(history, _HISTORY, "history")
+            then = "pass what history(office) returns"
+            demand_columns(history, _HISTORY, "the frame lacks", then, WidgetError)
         self._kinds = frame[frame["level"] == "kind"].reset_index(drop=True)
         self._records = frame[frame["level"] == "record"].reset_index(drop=True)
         self._history = history
@@ -222,15 +225,3 @@ class Cockpit(anywidget.AnyWidget):
                 self.open_record(row["kind"], row["key"])
             case _:
                 raise WidgetError("the page sent what this view does not know; run the cell again")
-
-
-def _check(frame: pd.DataFrame, columns: tuple[str, ...], verb: str) -> None:
-    missing = [name for name in columns if name not in getattr(frame, "columns", ())]
-    if missing:
-        raise WidgetError(
-            f"the frame lacks the columns {', '.join(missing)}; pass what {verb}(office) returns"
-        )
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
