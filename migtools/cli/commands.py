@@ -36,15 +36,14 @@ def _command(run: Callable[..., Any]) -> Callable[..., Any]:
     @cli.command(name=run.__name__)
     @click.argument("database")
     @click.option("--schema", required=True, help="The TOML file that declares the office.")
-    @click.option("--local", type=int, help="The local office, where the schema has none.")
+    @click.option("--local", help="The local office, where the schema has none.")
     @click.option("--user", default="", help="Who is working; written into the history.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
     @functools.wraps(run)
-    def opened(database: str, schema: str, local: int | None, user: str, **given: Any) -> Any:
+    def opened(database: str, schema: str, local: str | None, user: str, **given: Any) -> Any:
         from migtools.office.office import Office
 
-        url = database if "://" in database else f"sqlite:///{database}"
-        return run(Office.open(url, schema, local=local, user=user), **given)
+        return run(Office.open(database, schema, local=local, user=user), **given)
 
     return opened
 

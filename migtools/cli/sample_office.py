@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from migtools.database.connect import dialect_for, parse_url, unreadable
+from migtools.database.connect import connect, unreadable
 from migtools.database.load import load_folder
 from migtools.errors import LoadError
 from migtools.office.guard_sql import guard_sql
@@ -54,7 +54,7 @@ def sample_office(
         raise LoadError(f"there is no sample {which!r}; choose one of {', '.join(_SAMPLES)}")
     data = data_folder()
     if not fresh and path is not None and Path(path).exists():
-        return Office.open(f"sqlite:///{Path(path)}", data / f"{which}.toml", user=user)
+        return Office.open(Path(path), data / f"{which}.toml", user=user)
     engine = _engine(path)
     try:
         with engine.begin() as connection:
@@ -79,11 +79,8 @@ def _demand_empty(connection: sa.Connection) -> None:
 
 
 def _engine(path: str | Path | None) -> sa.Engine:
-    if path is None:
-        return dialect_for("sqlite").connect(parse_url("sqlite://"))
-    if isinstance(path, str) and "://" in path:
-        url = parse_url(path)
-        return dialect_for(url.get_backend_name()).connect(url)
+    if path is None or (isinstance(path, str) and "://" in path):
+        return connect(path or "sqlite://")[1]
     file = Path(path)
     if file.exists():
         raise LoadError(f"{file} exists already; choose another path, or delete it first")
@@ -92,4 +89,4 @@ def _engine(path: str | Path | None) -> sa.Engine:
         file.touch()
     except OSError as error:
         raise LoadError(f"{file} cannot be made ({error.strerror}); choose another path") from error
-    return dialect_for("sqlite").connect(parse_url(f"sqlite:///{file}"))
+    return connect(file)[1]

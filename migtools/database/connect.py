@@ -1,22 +1,61 @@
-"""From a database URL to the dialect that speaks to it."""
+"""From whatever names a database to an engine, and to the dialect that speaks to it."""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from migtools.database.dialect import Dialect
 from migtools.errors import LoadError, LockedError
 
+# What a URL begins with; one letter and a colon are a drive.
+_SCHEME = re.compile(r"[a-z][a-z0-9+]+:", re.IGNORECASE)
 
-def parse_url(database: str | sa.URL) -> sa.URL:
-    """A database URL, or a `LoadError` that says what one looks like."""
+Database = str | Path | sa.URL | sa.Engine
+
+
+def connect(database: Database) -> tuple[Dialect, sa.Engine]:
+    """The dialect of a database, and an engine that is ready for it.
+
+    Args:
+        database: A URL, the path of a SQLite file, or an engine, which goes on as it is otherwise.
+
+    Raises:
+        LoadError: If it names no database that can be opened.
+    """
+    if isinstance(database, sa.Engine):
+        dialect = dialect_for(database.dialect.name)
+        dialect.prepare(database)
+        return dialect, database
+    url = parse_url(database)
+    dialect = dialect_for(url.get_backend_name())
+    return dialect, dialect.connect(url)
+
+
+def parse_url(database: str | Path | sa.URL) -> sa.URL:
+    """A database URL; of a path, that of the SQLite file there.
+
+    Raises:
+        LoadError: If it is none; says what one looks like.
+    """
+    if isinstance(database, Path) or (isinstance(database, str) and _is_path(database)):
+        return sa.URL.create("sqlite", database=str(database))
     try:
-        return sa.make_url(database)
+        url = sa.make_url(database)
     except sa.exc.ArgumentError as error:
         raise LoadError(
             f"{database!r} is not a database URL; write it like sqlite:///agency.db "
-            "or postgresql://user@host/agency"
+            "or postgresql://user@host/agency, or give the path of a SQLite file"
         ) from error
+    # The short name that PostgreSQL's own tools and many hosts give.
+    return url.set(drivername="postgresql") if url.drivername == "postgres" else url
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text is meant as a path: a mistyped URL must not become one."""
+    return bool(text) and "://" not in text and not _SCHEME.match(text)
 
 
 def unreadable(engine: sa.Engine, error: sa.exc.DBAPIError) -> LoadError | LockedError:

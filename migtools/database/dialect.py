@@ -57,6 +57,14 @@ class Dialect(ABC):
         """An engine with the settings that migtools relies on; opens nothing yet."""
 
     @abstractmethod
+    def prepare(self, engine: sa.Engine) -> None:
+        """Make an engine's connections fit for us, those of somebody else's engine too; once.
+
+        Raises:
+            LoadError: If its driver is none that we can use.
+        """
+
+    @abstractmethod
     def reading(self, engine: sa.Engine) -> AbstractContextManager[sa.Connection]:
         """A transaction that only reads, and sees one moment of the database."""
 

@@ -21,24 +21,36 @@ _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 _JOURNAL = ("mt_run", "mt_step", "mt_pair", "mt_cell", "mt_gone", "mt_moved")
 
 
+def _prepared(connection: Any, _record: object, _proxy: object) -> None:
+    # A prepared statement may be planned without a look at the lists that are sent.
+    connection.prepare_threshold = None
+
+
 class Postgres(Dialect):
     """PostgreSQL 13 or newer, through psycopg 3."""
 
     def connect(self, url: sa.URL) -> sa.Engine:
-        settings: dict[str, Any] = {
-            "fallback_application_name": "migtools",
-            # A prepared statement may be planned without a look at the lists that are sent.
-            "prepare_threshold": None,
-        }
+        settings = {"fallback_application_name": "migtools"}
         try:
             # pre-ping: a notebook lies open overnight while the server restarts.
-            return sa.create_engine(
+            engine = sa.create_engine(
                 url.set(drivername="postgresql+psycopg"), connect_args=settings, pool_pre_ping=True
             )
         except ImportError as error:
             raise LoadError(
                 "PostgreSQL needs the package psycopg; install migtools[postgres]"
             ) from error
+        self.prepare(engine)
+        return engine
+
+    def prepare(self, engine: sa.Engine) -> None:
+        if engine.driver != "psycopg":
+            raise LoadError(
+                f"PostgreSQL is reached by psycopg, not by {engine.driver}; make the engine with "
+                "postgresql+psycopg://"
+            )
+        if not sa.event.contains(engine, "checkout", _prepared):
+            sa.event.listen(engine, "checkout", _prepared)
 
     @contextmanager
     def reading(self, engine: sa.Engine) -> Iterator[sa.Connection]:

@@ -39,7 +39,7 @@ class SQLite(Dialect):
     """SQLite 3.38 or newer, in a file or in memory."""
 
     def connect(self, url: sa.URL) -> sa.Engine:
-        path = url.database
+        url, path = url.set(drivername="sqlite"), url.database
         if not path or path == ":memory:" or path.startswith("file:"):
             # The one connection is lent to one thread at a time: another's ROLLBACK ends a commit.
             engine = sa.create_engine(
@@ -52,9 +52,18 @@ class SQLite(Dialect):
             )
         else:
             engine = _file_engine(url, Path(path))
-        sa.event.listen(engine, "connect", _prepare)
-        sa.event.listen(engine, "begin", _begin)
+        self.prepare(engine)
         return engine
+
+    def prepare(self, engine: sa.Engine) -> None:
+        if engine.driver != "pysqlite":
+            raise LoadError(
+                f"SQLite is read by its own driver, not by {engine.driver}; make the engine with "
+                "sqlite:///"
+            )
+        if not sa.event.contains(engine, "begin", _begin):
+            sa.event.listen(engine, "checkout", _prepared)
+            sa.event.listen(engine, "begin", _begin)
 
     @contextmanager
     def reading(self, engine: sa.Engine) -> Iterator[sa.Connection]:
@@ -250,7 +259,11 @@ def _file_engine(url: sa.URL, path: Path) -> sa.Engine:
     return sa.create_engine(url, creator=opened, poolclass=sa.QueuePool)
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+def _prepared(connection: sqlite3.Connection, record: Any, _proxy: object) -> None:
+    """Settings of a connection when it is first lent: another may have opened it before us."""
+    if record.info.get("mt_prepared"):
+        return
+    record.info["mt_prepared"] = True
     # We emit BEGIN ourselves; the driver's own would start too late and never IMMEDIATE.
     connection.isolation_level = None
     connection.create_function("mt_hash", 1, _hash, deterministic=True)

@@ -13,12 +13,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from migtools.database.catalogue import Catalogue, UniqueKey, read_catalogue
-from migtools.database.connect import dialect_for, parse_url, unreadable
+from migtools.database.connect import Database, connect, unreadable
 from migtools.database.dialect import Dialect, Key
 from migtools.errors import AccessError, LockedError, SchemaError
 from migtools.names import PREFIX
 from migtools.office import checks as checking
 from migtools.office.declaration import load_schema
+from migtools.office.frames import framed
 from migtools.office.references import Reference, find_references, key_column, rule_keys
 from migtools.office.schema import Kind, Schema
 
@@ -56,7 +57,7 @@ class Office:
     @classmethod
     def open(
         cls,
-        database: str | sa.URL | sa.Engine,
+        database: Database,
         schema: str | Path | Schema,
         *,
         local: Key | None = None,
@@ -66,9 +67,10 @@ class Office:
         """Open an office and check its schema against its database.
 
         Args:
-            database: A database URL such as "sqlite:///agency.db" or "postgresql://host/agency".
+            database: The path of a SQLite file, a URL such as "sqlite:///agency.db" or
+                "postgresql://host/agency", or an SQLAlchemy engine.
             schema: The TOML file that declares the office, or a `Schema`.
-            local: The local office, where the schema does not name it.
+            local: The local office, where the schema does not name it; text for a number will do.
             user: Who is working; written into every journal entry, and asked for the right to
                 commit where the schema has a [users] table.
             clock: Gives the time for journal entries; fixed in samples and tests.
@@ -82,12 +84,7 @@ class Office:
             AccessError: If the office may not realign (its country, no subscription, wrong user).
         """
         declared = schema if isinstance(schema, Schema) else load_schema(schema)
-        if isinstance(database, sa.Engine):
-            dialect, engine = dialect_for(database.dialect.name), database
-        else:
-            url = parse_url(database)
-            dialect = dialect_for(url.get_backend_name())
-            engine = dialect.connect(url)
+        dialect, engine = connect(database)
         try:
             with dialect.reading(engine) as connection:
                 return _opened(connection, engine, dialect, declared, local, user, clock)
@@ -202,7 +199,7 @@ class Office:
         with self.reading() as connection:
             # Plain tuples: a mapping per row takes three times as long.
             rows = list(map(tuple, connection.execute(query)))
-        found = pd.DataFrame(rows, columns=columns).astype({"leftover": bool})
+        found = framed(rows, columns, keys=["parent_key"]).astype({"leftover": bool})
         # One column at a time: both at once take twice as long on many records.
         by_key = found.sort_values("key")
         return by_key.sort_values("name", kind="stable", ignore_index=True)
@@ -242,9 +239,10 @@ def _opened(
     problems = checking.problems(schema, catalogue)
     if problems:
         raise SchemaError(checking.listed(schema, problems))
-    local = schema.sides.local if local is None else local
-    if local is None:
+    given = schema.sides.local if local is None else local
+    if given is None:
         raise SchemaError("no local office is given; set sides.local or pass local= to Office.open")
+    local = _side(schema, catalogue, given)
     return Office(
         engine=engine,
         dialect=dialect,
@@ -267,7 +265,7 @@ def _subscribed(connection: sa.Connection, schema: Schema, catalogue: Catalogue,
     """The resource office that the local office subscribes to; refuses where the feature is off."""
     declared = schema.sides.resource
     if schema.office is None:
-        return _known(declared)
+        return _known(schema, catalogue)
     table = catalogue.tables[schema.office.table]
     (key,) = table.primary_key.columns
     row = connection.execute(sa.select(table).where(key == local)).mappings().one_or_none()
@@ -281,14 +279,14 @@ def _subscribed(connection: sa.Connection, schema: Schema, catalogue: Catalogue,
                 "available; open an office in another country"
             )
     if not schema.office.subscription:
-        return _known(declared)
+        return _known(schema, catalogue)
     subscribed = row[schema.office.subscription]
     if subscribed is None:
         raise AccessError(
             f"office {local!r} subscribes to no resource office; subscribe it first "
             f"({table.name}.{schema.office.subscription} is empty)"
         )
-    if declared is not None and declared != subscribed:
+    if declared is not None and _known(schema, catalogue) != subscribed:
         raise AccessError(
             f"office {local!r} subscribes to resource office {subscribed!r}, not {declared!r}; "
             "correct sides.resource or leave it out"
@@ -296,7 +294,22 @@ def _subscribed(connection: sa.Connection, schema: Schema, catalogue: Catalogue,
     return subscribed  # type: ignore[no-any-return]
 
 
-def _known(resource: Key | None) -> Key:
-    if resource is None:
+def _known(schema: Schema, catalogue: Catalogue) -> Key:
+    if schema.sides.resource is None:
         raise SchemaError("the schema names no resource office; set sides.resource")
-    return resource
+    return _side(schema, catalogue, schema.sides.resource)
+
+
+def _side(schema: Schema, catalogue: Catalogue, given: Key) -> Key:
+    """Whose row a row is, in the type of the side column: a command line knows texts only."""
+    kind = next(iter(schema.kinds.values()))
+    column = catalogue.tables[kind.table].c[schema.sides.column]
+    if isinstance(column.type, sa.Integer) and isinstance(given, str):
+        try:
+            return int(given)
+        except ValueError as error:
+            raise SchemaError(
+                f"{given!r} is no office, because {kind.table}.{column.name} holds whole numbers; "
+                "check sides and local="
+            ) from error
+    return str(given) if isinstance(column.type, sa.String) else given

@@ -173,9 +173,9 @@ def test_matches_of_another_kind_are_refused(office: mt.Office) -> None:
     for verb in (mt.mismatches, mt.coverage, mt.duplicates):
         with pytest.raises(mt.MatchError, match="the matches are of 'product', not of 'carrier'"):
             verb(office, "carrier", products)
-        with pytest.raises(mt.MatchError, match=r"no column 'status'; give what match\(office"):
+        with pytest.raises(mt.MatchError, match=r"lack the column 'status'; give what match\(off"):
             verb(office, "carrier", mt.match(office, "carrier").drop(columns="status"))
-        with pytest.raises(mt.MatchError, match="str is no frame of matches"):
+        with pytest.raises(mt.MatchError, match="str is no frame; give what match"):
             verb(office, "carrier", "found.csv")  # type: ignore[arg-type]
 
 

@@ -202,7 +202,7 @@ def test_what_holds_no_decisions_is_refused(source: Any) -> None:
 
 def test_a_frame_without_its_columns_or_times_is_refused(tmp_path: Path) -> None:
     """As a file is that cannot be read."""
-    with pytest.raises(mt.LoadError, match="the frame lacks the column 'local_name'"):
+    with pytest.raises(mt.LoadError, match="the frame lacks the columns 'local_name', 'res"):
         mt.memory(pd.DataFrame({"kind": []}))
     known = mt.memory(said((1, "A", "match", 7)))
     with pytest.raises(mt.LoadError, match="lacks the column 'by'"):

@@ -152,7 +152,7 @@ def test_tally_says_what_it_cannot_count() -> None:
     frame = pd.DataFrame({"reason": ["typo"], "weight": [1]})
     with pytest.raises(mt.MatchError, match="choose one of reason, status, parent"):
         mt.tally(frame, by="colour")
-    with pytest.raises(mt.MatchError, match="no column 'parent_name'"):
+    with pytest.raises(mt.MatchError, match="lacks the column 'parent_name'"):
         mt.tally(frame, by="parent")
 
 
@@ -269,9 +269,9 @@ def test_a_score_lies_between_nothing_and_all() -> None:
     """Anything else is a slip; so is a frame of something else."""
     with pytest.raises(mt.MatchError, match="between 0 and 1, not at 97"):
         mt.thresholds(FOUND, at=97)
-    with pytest.raises(mt.MatchError, match="no column 'score'"):
+    with pytest.raises(mt.MatchError, match="lacks the column 'score'"):
         mt.histogram(FOUND.drop(columns="score"))
-    with pytest.raises(mt.MatchError, match="no column 'judgment'"):
+    with pytest.raises(mt.MatchError, match="lacks the column 'judgment'"):
         mt.thresholds(FOUND, FOUND)
     with pytest.raises(mt.MatchError, match="'x' is no score; give one from 0 to 1"):
         mt.thresholds(FOUND, at="x")  # type: ignore[arg-type]

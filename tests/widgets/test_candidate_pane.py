@@ -317,8 +317,11 @@ def test_update_takes_other_candidates(pane: CandidatePane) -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (candidates().drop(columns=["score", "why"]), "the candidates have no column score and"),
-        ([1, 2], "candidates are a frame, not a list"),
+        (
+            candidates().drop(columns=["score", "why"]),
+            "the candidates lack the columns 'score', 'why'",
+        ),
+        ([1, 2], "list is no frame; give a frame"),
     ],
 )
 def test_candidates_that_are_none_are_refused(tags: FakeTags, given: Any, sentence: str) -> None:

@@ -194,7 +194,7 @@ def test_a_frame_of_something_else_is_refused() -> None:
     cockpit = Cockpit(overview())
     with pytest.raises(WidgetError, match=r"pass what overview\(office\) returns"):
         cockpit.update(history())
-    with pytest.raises(WidgetError, match=r"lacks the columns number, .*history\(office\)"):
+    with pytest.raises(WidgetError, match=r"lacks the columns 'number', .*history\(office\)"):
         cockpit.update(overview(0), overview())
     assert len(cockpit._records) == 2
     with pytest.raises(WidgetError):
