@@ -31,11 +31,13 @@ class DataReader:
 
     Attributes:
         problems: A sentence for everything that did not fit.
+        lost: Whether something could not be read, so that the rest is not all there is.
     """
 
     def __init__(self, *, strict: bool) -> None:
         self.strict = strict
         self.problems: list[str] = []
+        self.lost = False
 
     def table(self, kind: type[_Data], given: Any, where: str, **known: Any) -> _Data | None:
         """The dataclass that a table of settings declares; None where something needed is wrong.
@@ -48,6 +50,7 @@ class DataReader:
         """
         if not isinstance(given, Mapping):
             self.problems.append(f"{where} must be a table of settings")
+            self.lost = True
             return None
         form: Any = kind
         settings = {n: f for n, f in _settings(form).items() if f.name not in known}
@@ -66,12 +69,16 @@ class DataReader:
             if field.default is MISSING and field.default_factory is MISSING
         }
         self.problems += [f"{where} lacks {name!r}" for name in needed if name not in given]
-        return kind(**read) if all(field in read for field in needed.values()) else None
+        if all(field in read for field in needed.values()):
+            return kind(**read)
+        self.lost = True
+        return None
 
     def tables(self, kind: type[_Data], given: Any, where: str) -> tuple[_Data, ...]:
         """What each table of a list declares; those that cannot be read are left out."""
         if not isinstance(given, list):
             self.problems.append(f"{where} must be a list of tables, written [[{where}]]")
+            self.lost = True
             return ()
         read = (self.table(kind, entry, f"{where}[{i}]") for i, entry in enumerate(given, 1))
         return tuple(entry for entry in read if entry is not None)
@@ -85,6 +92,8 @@ class DataReader:
         if is_dataclass(hint) and isinstance(hint, type):
             made = self.table(hint, value, where)
             return _UNREAD if made is None else made
+        if get_origin(hint) is dict:
+            return value if isinstance(value, dict) else self._unusable(value, where)
         if get_origin(hint) is tuple:
             return self._tuple(get_args(hint), value, where)
         if hasattr(hint, "_fields"):
@@ -137,6 +146,7 @@ class DataReader:
 
     def _unusable(self, value: Any, where: str) -> Any:
         self.problems.append(f"{where} has an unusable value {value!r}")
+        self.lost = True
         return _UNREAD
 
 

@@ -150,7 +150,7 @@ def parse(document: Mapping[str, Any], source: str = "") -> Schema:
         name: reader.tables(_LISTS[name], document.get(name, []), name) for name in _LISTS
     }
     read = {name: kind for name, kind in kinds.items() if kind is not None}
-    if sides is None or not read or len(read) < len(kinds) or None in tables.values():
+    if sides is None or not read or reader.lost:
         # What cannot be read would seem to contradict the rest.
         raise _all(reader.problems, source)
     listing = tables.pop("list", Listing())

@@ -46,8 +46,8 @@ class PlanFile:
 
     verb: str
     id: str
-    office: Any
-    request: Any
+    office: dict[str, Any]
+    request: dict[str, Any]
     decisions: Decisions
     effects: tuple[Effect, ...]
     collisions: tuple[Collision, ...]
@@ -67,7 +67,7 @@ def read(path: str | Path) -> PlanFile:
         raise LoadError(
             f"plan file {path} cannot be read ({error.strerror}); check the path"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LoadError(f"plan file {path} is not JSON ({error}); make the plan again") from error
     if not isinstance(document, dict) or document.pop("migtools_plan", None) != _FORMAT:
         raise LoadError(f"{path} is no plan of this version of migtools; make the plan again")
