@@ -55,13 +55,13 @@ def _command(run: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--port", type=int, help="The port of the server.")
 def lab(folder: Path, as_app: bool, no_browser: bool, port: int | None) -> int:
     """Open JupyterLab on the notebooks, in a working FOLDER with a sample office."""
-    from migtools.cli import app as serving
-    from migtools.cli import lab as laboratory
+    from migtools.cli import app
+    from migtools.cli import lab as jupyterlab
 
-    added = laboratory.prepare(folder)
+    added = jupyterlab.prepare(folder)
     kept = "" if added else " (everything was there already, nothing was changed)"
     click.echo(f"Working folder: {folder.resolve()}{kept}", err=True)
-    run = serving.run if as_app else laboratory.run
+    run = app.run if as_app else jupyterlab.run
     return run(folder, not no_browser, port)
 
 

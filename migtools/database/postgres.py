@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from migtools.database import postgres_catalogue as pgsql
+from migtools.database import postgres_catalogue
 from migtools.database.catalogue import UniqueKey, columns_in
 from migtools.database.dialect import Dialect, Key, Move, Step
 from migtools.errors import LoadError, LockedError
@@ -71,9 +71,11 @@ class Postgres(Dialect):
                     wait = sa.func.set_config("lock_timeout", f"{_WAIT_SECONDS}s", True)
                     connection.execute(sa.select(wait))
                     if not connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_OURS))):
-                        raise _locked(pgsql.committing(connection, _OURS))
+                        raise _locked(postgres_catalogue.committing(connection, _OURS))
                     # The session's counters go on from transaction to transaction.
-                    connection.info["mt_written"] = int(connection.scalar(pgsql.WRITTEN) or 0)
+                    connection.info["mt_written"] = int(
+                        connection.scalar(postgres_catalogue.WRITTEN) or 0
+                    )
                     yield connection
             except sa.exc.DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) in (_LOCK_NOT_AVAILABLE, _DEADLOCK):
@@ -85,19 +87,19 @@ class Postgres(Dialect):
     ) -> list[UniqueKey]:
         return [
             _unique_key(tables[found.table], found)
-            for found in connection.execute(pgsql.UNIQUE_KEYS)
+            for found in connection.execute(postgres_catalogue.UNIQUE_KEYS)
             if found.table in tables
         ]
 
     def unsupported(self, connection: sa.Connection) -> list[str]:
         return [
             f"{table} has the exclusion constraint {name}, which plans do not check"
-            for table, name in connection.execute(pgsql.EXCLUSIONS)
+            for table, name in connection.execute(postgres_catalogue.EXCLUSIONS)
         ]
 
     def triggers(self, connection: sa.Connection) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for table, name in connection.execute(pgsql.TRIGGERS):
+        for table, name in connection.execute(postgres_catalogue.TRIGGERS):
             found.setdefault(table, []).append(name)
         return found
 
@@ -107,7 +109,7 @@ class Postgres(Dialect):
         values: Sequence[Sequence[Any]],
         name: str,
     ) -> sa.FromClause:
-        kinds = [pgsql.sent_type(kind) for kind in columns.values()]
+        kinds = [postgres_catalogue.sent_type(kind) for kind in columns.values()]
         sent = [_array([row[i] for row in values], kind) for i, kind in enumerate(kinds)]
         named = [sa.column(c, kind) for c, kind in zip(columns, kinds, strict=True)]
         return sa.func.unnest(*sent).table_valued(*named, name=name).render_derived()
@@ -173,12 +175,12 @@ class Postgres(Dialect):
 
     def added(self, connection: sa.Connection, table: sa.Table) -> int | None:
         name = connection.dialect.identifier_preparer.format_table(table)
-        found = connection.scalar(pgsql.ADDED, {"name": name})
+        found = connection.scalar(postgres_catalogue.ADDED, {"name": name})
         return None if found is None else int(found)
 
     def unplanned(self, connection: sa.Connection, written: int) -> int:
         before = connection.info["mt_written"]
-        now = int(connection.scalar(pgsql.WRITTEN) or 0)
+        now = int(connection.scalar(postgres_catalogue.WRITTEN) or 0)
         return now - int(before) - written
 
     def lock(
@@ -196,7 +198,7 @@ class Postgres(Dialect):
             )
         for key, keys in records.values():
             # In key order, so that two programs that lock the same records cannot deadlock.
-            wanted = key == sa.any_(_array(keys, pgsql.sent_type(key.type)))
+            wanted = key == sa.any_(_array(keys, postgres_catalogue.sent_type(key.type)))
             connection.execute(sa.select(key).where(wanted).order_by(key).with_for_update())
 
     def images(
@@ -208,16 +210,18 @@ class Postgres(Dialect):
         texts = pg.array([sa.cast(c, sa.Text) for c in table.columns])
         image = sa.cast(sa.func.jsonb_object(names, texts), sa.Text)
         query = sa.select(image).where(condition).order_by(*table.primary_key.columns)
-        with pgsql.plain_output(connection):
+        with postgres_catalogue.plain_output(connection):
             return list(connection.scalars(query))
 
     def restore(self, connection: sa.Connection, table: sa.Table, images: list[str]) -> None:
         if images:
-            kinds = pgsql.written_columns(connection, table)
+            kinds = postgres_catalogue.written_columns(connection, table)
             sent = self.rows({"image": sa.Text()}, [(image,) for image in images], "images")
             image = sa.cast(sent.c.image, pg.JSONB)
             values = [sa.cast(image[name].astext, kind) for name, kind in kinds.items()]
-            restored = pgsql.InsertAsIs(table).from_select(list(kinds), sa.select(*values))
+            restored = postgres_catalogue.InsertAsIs(table).from_select(
+                list(kinds), sa.select(*values)
+            )
             connection.execute(restored)
 
     def analyze(self, connection: sa.Connection, table: sa.Table) -> None:
@@ -235,7 +239,7 @@ class Postgres(Dialect):
             )
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
-        return pgsql.guards(table, column, owner)
+        return postgres_catalogue.guards(table, column, owner)
 
 
 def _array(values: Sequence[Any], kind: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
@@ -253,7 +257,7 @@ def _locked(who: str) -> LockedError:
 def _blocker(engine: sa.Engine, error: Any) -> str:
     """Who probably held what we waited for; asked on a fresh connection, as ours has failed."""
     with suppress(sa.exc.DBAPIError), engine.connect() as connection:
-        return pgsql.holder(connection, str(error))
+        return postgres_catalogue.holder(connection, str(error))
     return ""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database import sqlite_catalogue as litesql
+from migtools.database import sqlite_catalogue
 from migtools.database.catalogue import UniqueKey
 from migtools.database.dialect import Dialect, Key, Move, Step
 from migtools.errors import LoadError, LockedError
@@ -98,7 +98,7 @@ class SQLite(Dialect):
             "WHERE m.type = 'table' AND l.\"unique\" = 1 ORDER BY m.name, l.name"
         ).all()
         keys = [
-            litesql.unique_key(connection, tables[table], index, bool(partial), sql)
+            sqlite_catalogue.unique_key(connection, tables[table], index, bool(partial), sql)
             for table, index, partial, sql in found
             if table in tables
         ]
@@ -235,7 +235,7 @@ class SQLite(Dialect):
         """Nothing to do: SQLite reuses freed pages by itself."""
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
-        return litesql.guards(table, column, owner)
+        return sqlite_catalogue.guards(table, column, owner)
 
 
 def _typed(value: sa.ColumnElement[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:

@@ -89,18 +89,22 @@ def _same_named(
     table, key = office.table(kind.table), office.key(kind)
     mine, theirs = table.alias("mine"), table.alias("theirs")
     parent_type = table.c[kind.parent.column].type
-    mates = office.dialect.rows({"l": parent_type, "r": parent_type}, list(above.items()), "mates")
+    paired_parents = office.dialect.rows(
+        {"l": parent_type, "r": parent_type}, list(above.items()), "mates"
+    )
     agree = [mine.c[c].is_not_distinct_from(theirs.c[c]) for c in kind.must_equal]
     leftover = office.is_leftover(kind, mine)
     name = kind.name_column
     return (
         sa.select(mine.c[key.name], theirs.c[key.name], mine.c[name], theirs.c[name])
-        .select_from(mates)
-        .join(mine, mine.c[kind.parent.column] == mates.c.l)
+        .select_from(paired_parents)
+        .join(mine, mine.c[kind.parent.column] == paired_parents.c.l)
         .join(
             theirs,
             sa.and_(
-                theirs.c[kind.parent.column] == mates.c.r, theirs.c[name] == mine.c[name], *agree
+                theirs.c[kind.parent.column] == paired_parents.c.r,
+                theirs.c[name] == mine.c[name],
+                *agree,
             ),
         )
         .where(

@@ -99,7 +99,7 @@ def affected_keys(
     return found
 
 
-def find(
+def find_collisions(
     connection: sa.Connection,
     moves: Moves,
     key: UniqueKey,
@@ -126,17 +126,17 @@ def find(
     clashing = clashing.having((sa.func.count() > 1) & (sa.func.count(keyed.c.mt_pair) > 0))
     if key.nulls_distinct:
         clashing = clashing.where(*(part.is_not(None) for part in group))
-    clash = clashing.subquery("clash")
+    colliding = clashing.subquery("clash")
     # A plain "=" where that is enough: PostgreSQL joins by "is not distinct" only row by row.
     same = (
-        part == clash.c[part.name]
+        part == colliding.c[part.name]
         if key.nulls_distinct
-        else part.is_not_distinct_from(clash.c[part.name])
+        else part.is_not_distinct_from(colliding.c[part.name])
         for part in group
     )
-    query = sa.select(clash.c.mt_clash, keyed).join(clash, sa.and_(*same))
+    query = sa.select(colliding.c.mt_clash, keyed).join(colliding, sa.and_(*same))
     order = [keyed.c.mt_pair.is_not(None), *(keyed.c[p.name] for p in primary)]
-    rows = connection.execute(query.order_by(clash.c.mt_clash, *order)).all()
+    rows = connection.execute(query.order_by(colliding.c.mt_clash, *order)).all()
     return _grouped(key, len(primary), rows)
 
 
@@ -165,7 +165,7 @@ def _surely_none(
         return False
     fits = sa.literal_column(f"({key.where})", sa.Boolean) if key.where else sa.true()
     mine = sa.select(table).where(fits, moves.movable(reference, table)).subquery("mine")
-    there = sa.select(table).where(fits, moves.not_apart(key.table, table)).subquery("there")
+    there = sa.select(table).where(fits, moves.not_excluded(key.table, table)).subquery("there")
     (moved,) = reference.columns
     others = [plain[part] for part in key.parts if plain[part] != moved]
     hit = sa.exists().where(
@@ -207,7 +207,7 @@ def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, owner: Own
         table.c[name],
         sa.null().label("mt_pair"),
         owner.label("mt_owner"),
-    ).where(table.c[name].in_(sa.select(source.c.r0)), moves.not_apart(key.table, table))
+    ).where(table.c[name].in_(sa.select(source.c.r0)), moves.not_excluded(key.table, table))
     return sa.union_all(moved, there).subquery(table.name)
 
 
@@ -232,7 +232,7 @@ def _joined_image(
     columns = [after.get(c.name, c).label(c.name) for c in table.columns if _needed(c, key)]
     pair = sa.func.coalesce(*numbers) if len(numbers) > 1 else numbers[0]
     query = sa.select(*_primary(table), *columns, pair.label("mt_pair"), owner.label("mt_owner"))
-    query = query.select_from(source).where(sa.or_(*near), moves.not_apart(key.table, table))
+    query = query.select_from(source).where(sa.or_(*near), moves.not_excluded(key.table, table))
     return query.subquery(table.name)
 
 
@@ -258,13 +258,13 @@ def _near(moves: Moves, reference: Reference, table: sa.Table) -> sa.ColumnEleme
 def _grouped(key: UniqueKey, width: int, rows: Iterable[Any]) -> list[Collision]:
     # By the number, not by the values: a collation may take "a" and "A" for the same.
     groups: dict[int, tuple[tuple[Any, ...], list[Row]]] = {}
-    for clash, *row in rows:
+    for colliding, *row in rows:
         pk, (pair, owner), shared = (
             tuple(row[:width]),
             row[width : width + 2],
             tuple(row[width + 2 :]),
         )
-        groups.setdefault(clash, (shared, []))[1].append(Row(pk, pair, owner))
+        groups.setdefault(colliding, (shared, []))[1].append(Row(pk, pair, owner))
     found = []
     for shared, members in groups.values():
         first = next(m for m in members if m.pair is not None)

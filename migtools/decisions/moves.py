@@ -37,7 +37,7 @@ class Moves:
     keys: Mapping[str, sa.Column[Any]]
     maps: Mapping[str, sa.FromClause]
     stay: Mapping[str, sa.FromClause] = field(default_factory=dict)
-    apart: Mapping[str, sa.FromClause] = field(default_factory=dict)
+    excluded: Mapping[str, sa.FromClause] = field(default_factory=dict)
 
     def source(self, reference: Reference) -> sa.FromClause:
         """Columns pair, l0.., r0..: what a reference holds before and after, per pair."""
@@ -66,15 +66,15 @@ class Moves:
             kept = self.stay[reference.table]
             key = self.keys[reference.table].name
             tests.append(~sa.exists().where(kept.c.k == table.c[key]))
-        tests.append(self.not_apart(reference.table, table))
+        tests.append(self.not_excluded(reference.table, table))
         return sa.and_(*tests)
 
-    def not_apart(self, name: str, table: sa.FromClause) -> sa.ColumnElement[bool]:
+    def not_excluded(self, name: str, table: sa.FromClause) -> sa.ColumnElement[bool]:
         """Rows of a table that no resolution sets apart."""
-        if name not in self.apart:
+        if name not in self.excluded:
             return sa.true()
-        apart, primary = self.apart[name], self.tables[name].primary_key.columns
-        return ~sa.exists().where(*(apart.c[c.name] == table.c[c.name] for c in primary))
+        excluded, primary = self.excluded[name], self.tables[name].primary_key.columns
+        return ~sa.exists().where(*(excluded.c[c.name] == table.c[c.name] for c in primary))
 
     def joins(
         self, reference: Reference, table: sa.FromClause, source: sa.FromClause, side: str = "l"

@@ -14,8 +14,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from migtools.database.dialect import Key
-from migtools.decisions import collisions as clash
-from migtools.decisions.collisions import Collision
+from migtools.decisions.collisions import (
+    BLOCK,
+    CHOICES,
+    KEEP_LOCAL,
+    LEAVE,
+    Collision,
+    affected_keys,
+    check_choices,
+    chosen,
+    find_collisions,
+)
 from migtools.decisions.decisions import Merge, Pair
 from migtools.decisions.moves import Moves, Numbered, sent, sent_rows
 from migtools.errors import CollisionError
@@ -122,7 +131,7 @@ def planned_moves(
     office: Office,
     maps: Mapping[str, list[Numbered]],
     stay: Mapping[str, list[Key]],
-    apart: Mapping[str, list[tuple[Any, ...]]],
+    excluded: Mapping[str, list[tuple[Any, ...]]],
 ) -> Moves:
     """The moves of a plan as relations that write nothing."""
     keys = table_keys(office, [*maps, *stay])
@@ -135,7 +144,9 @@ def planned_moves(
         stay={
             t: dialect.keys(keys[t], k, f"stay_{t.replace('.', '_')}") for t, k in stay.items() if k
         },
-        apart={t: sent_rows(dialect, office.table(t), r, "apart") for t, r in apart.items() if r},
+        excluded={
+            t: sent_rows(dialect, office.table(t), r, "apart") for t, r in excluded.items() if r
+        },
     )
 
 
@@ -161,7 +172,7 @@ def resolve(
         MatchError: If a choice does not exist.
         CollisionError: If dependent rows collide without end.
     """
-    clash.check_choices(wanted)
+    check_choices(wanted)
     found = Resolution()
     number = len(pairs)
     checked: dict[tuple[str, str], frozenset[Reference]] = {}
@@ -170,7 +181,7 @@ def resolve(
         references = moving_references(office, maps)
         todo = [
             (key, moving)
-            for key, moving in clash.affected_keys(office.unique_keys, references)
+            for key, moving in affected_keys(office.unique_keys, references)
             if checked.get((key.table, key.name)) != frozenset(moving)
         ]
         todo = [t for t in todo if only is None or (t[0].table, t[0].name) in only]
@@ -179,10 +190,10 @@ def resolve(
             return found
         for key, moving in todo:
             checked[key.table, key.name] = frozenset(moving)
-            moves = planned_moves(office, maps, stay, _apart(found))
-            hits = clash.find(connection, moves, key, moving, office.owner_of(key.table))
+            moves = planned_moves(office, maps, stay, _excluded(found))
+            hits = find_collisions(connection, moves, key, moving, office.owner_of(key.table))
             for collision in _with_values(connection, office, key.table, hits):
-                ready = clash.chosen(_limited(office, collision, moving), wanted)
+                ready = chosen(_limited(office, collision, moving), wanted)
                 found.by_name[ready.name, ready.rule] = ready
                 number = _apply(found, ready, number)
     raise CollisionError(
@@ -214,36 +225,36 @@ def _with_values(
     ]
 
 
-def _apart(found: Resolution) -> dict[str, list[tuple[Any, ...]]]:
+def _excluded(found: Resolution) -> dict[str, list[tuple[Any, ...]]]:
     """Rows that later keys need not look at: left ones and archived ones."""
-    apart: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    excluded: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for table, rows in found.left.items():
-        apart[table] += rows
+        excluded[table] += rows
     for table, merged in found.merged.items():
-        apart[table] += [loser for _, loser, _ in merged]
-    return apart
+        excluded[table] += [loser for _, loser, _ in merged]
+    return excluded
 
 
 def _limited(office: Office, collision: Collision, moving: list[Reference]) -> Collision:
     """The collision with only those choices that keep every invariant."""
-    choices = list(clash.CHOICES)
+    choices = list(CHOICES)
     targets = [office.kind_of(r.target_table) for r in moving]
     kinds = [k for k in targets if k]
     if office.kind_of(collision.table):
         # Records are never archived by a collision; rename or tag them instead.
-        choices = [clash.BLOCK]
+        choices = [BLOCK]
     follows_row = len(kinds) < len(targets)
     belongs = any(k.parent and k.parent.kind in {o.name for o in kinds} for k in kinds)
-    if (follows_row or belongs) and clash.LEAVE in choices:
-        choices.remove(clash.LEAVE)
+    if (follows_row or belongs) and LEAVE in choices:
+        choices.remove(LEAVE)
     held = office.catalogue.references_to(collision.table)
     composite = len(office.table(collision.table).primary_key.columns) > 1
     if held and composite:
-        choices = [c for c in choices if c in (clash.BLOCK, clash.LEAVE)]
-    if clash.KEEP_LOCAL in choices and any(
+        choices = [c for c in choices if c in (BLOCK, LEAVE)]
+    if KEEP_LOCAL in choices and any(
         r.pair is None and r.owner == office.resource for r in collision.rows
     ):
-        choices.remove(clash.KEEP_LOCAL)
+        choices.remove(KEEP_LOCAL)
     return replace(collision, choices=tuple(choices))
 
 
@@ -258,21 +269,21 @@ def _left_pairs(
     maps = kind_maps(office, pairs)
     moves = planned_moves(office, maps, stay, {})
     for table, rows in found.left.items():
-        apart = sent_rows(office.dialect, office.table(table), rows, "left")
+        excluded = sent_rows(office.dialect, office.table(table), rows, "left")
         for reference in moving_references(office, maps):
             if reference.table == table:
                 move = moves.move(reference)
-                same = (apart.c[c.name] == c for c in move.table.primary_key.columns)
-                query = sa.select(move.pair).select_from(move.source, move.table, apart)
+                same = (excluded.c[c.name] == c for c in move.table.primary_key.columns)
+                query = sa.select(move.pair).select_from(move.source, move.table, excluded)
                 found.left_pairs |= set(connection.scalars(query.where(move.where, *same)))
 
 
 def _apply(found: Resolution, collision: Collision, number: int) -> int:
     """Record what a chosen resolution entails; returns the last pair number in use."""
-    if collision.choice == clash.LEAVE:
+    if collision.choice == LEAVE:
         for row in collision.losers:
             found.left[collision.table].append(row.pk)
-    elif collision.choice != clash.BLOCK:
+    elif collision.choice != BLOCK:
         for row in collision.losers:
             number += 1
             found.merged[collision.table].append((number, row.pk, collision.winner.pk))

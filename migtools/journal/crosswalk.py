@@ -37,7 +37,7 @@ def crosswalk(office: Office) -> pd.DataFrame:
     ledger = Ledger(office)
     rows: list[tuple[Any, ...]] = []
     with office.reading() as connection:
-        for run in _standing(ledger.runs(connection)):
+        for run in _in_force(ledger.runs(connection)):
             for p in ledger.pairs(connection, run["run"]):
                 if p.how in ("tagged", "by name"):
                     ends = (p.local, p.local_name, p.resource, p.resource_name)
@@ -47,6 +47,6 @@ def crosswalk(office: Office) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CROSSWALK_COLUMNS)
 
 
-def _standing(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _in_force(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The realignments that are in force."""
     return [run for run in runs if run["verb"] == "realign" and run["undone_by"] is None]

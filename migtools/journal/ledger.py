@@ -21,6 +21,10 @@ from migtools.office.data_reader import from_plain
 from migtools.office.office import Office
 from migtools.office.references import Reference
 
+# What a step did, as the journal has it since its first version.
+MOVE, SET, DELETE, INSERT = "move", "cells", "gone", "born"
+ROWS = (DELETE, INSERT)  # of these the journal keeps whole rows
+
 
 @dataclass(frozen=True)
 class StepRow:

@@ -110,7 +110,7 @@ def resource_hash(connection: sa.Connection, office: Office, kind: Kind) -> str:
     return made.hexdigest()
 
 
-def astray(office: Office, pair: Belonging) -> sa.Select[*tuple[Any, ...]]:
+def inconsistent(office: Office, pair: Belonging) -> sa.Select[*tuple[Any, ...]]:
     """Rows whose child record belongs to another parent than the row itself names."""
     kind, above = child_kind(office, pair), office.table(pair.table).c[pair.parent.columns[0]]
     table, child = office.table(pair.table), office.table(kind.table).alias("child")
@@ -160,7 +160,7 @@ class Journaled:
             .join(pairs, pairs.c.pair == kept.c.pair)
             .subquery()
         )
-        on = (was.c.pk == pk) & (was.c.now == now) & self.moves.not_apart(reference.table, seen)
+        on = (was.c.pk == pk) & (was.c.now == now) & self.moves.not_excluded(reference.table, seen)
         return source.outerjoin(was, on), sa.func.coalesce(was.c.was, now), was.c.pk.is_not(None)
 
 
@@ -176,7 +176,7 @@ def belonging(
         if pair.child not in run.keys and pair.parent not in run.keys:
             continue
         kind = child_kind(office, pair)
-        lost = astray(office, pair).subquery("lost")
+        lost = inconsistent(office, pair).subquery("lost")
         source, was_parent, _ = run.before(lost, lost, pair.parent)
         source, was_child, _ = run.before(source, lost, pair.child)
         child = office.table(kind.table).alias("was_child")

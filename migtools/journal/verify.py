@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from migtools.journal.ledger import Ledger
-from migtools.journal.proof import Proof, astray, belongings, resource_hash
+from migtools.journal.proof import Proof, belongings, inconsistent, resource_hash
 from migtools.journal.receipt import PROOF_COLUMNS, Receipt
 from migtools.office.office import Office
 from migtools.text import many
@@ -65,7 +65,7 @@ def _leftovers(connection: sa.Connection, office: Office) -> Iterator[Proof]:
 
 def _belonging(connection: sa.Connection, office: Office) -> Iterator[Proof]:
     for pair in belongings(office):
-        lost = astray(office, pair).subquery()
+        lost = inconsistent(office, pair).subquery()
         rows = connection.scalar(sa.select(sa.func.count()).select_from(lost)) or 0
         yield Proof(
             "children belong to their parents",

@@ -9,7 +9,7 @@ from migtools.journal.crosswalk import crosswalk
 from migtools.office.office import Office
 from migtools.tags.keys import Key, as_key, missing
 
-Mates = Mapping[tuple[str, Key], Key]  # kind and local key -> the resource record that it is
+Paired = Mapping[tuple[str, Key], Key]  # kind and local key -> the resource record that it is
 
 
 class _Known(NamedTuple):
@@ -40,7 +40,9 @@ class KnownRecords:
         found = self._resource(kind, resource)
         return found.parent if found else None
 
-    def parent_of_local(self, kind: str, local: Key, name: str, mates: Mates) -> Key | None:
+    def parent_of_local(
+        self, kind: str, local: Key, name: str, paired_parents: Paired
+    ) -> Key | None:
         """The resource record below which a local record of this name belongs, if that is known.
 
         Args:
@@ -59,7 +61,7 @@ class KnownRecords:
             if parent is not None and parent.side == "resource":
                 return one.parent
             place = above.kind, one.parent
-            return self._became[at].get(place, mates.get(place))
+            return self._became[at].get(place, paired_parents.get(place))
         return None
 
     def _resource(self, kind: str, key: Key) -> _Known | None:

@@ -26,7 +26,7 @@ MATCH_COLUMNS = ["local", "local_name", "resource", "resource_name", "score", "s
 _LEAST = 0.1  # a likeness below is chance: one in ten such suggestions is right
 _NO_VALUE = "no value"  # in a column that has to be equal, nothing is a value of its own
 
-Mates = dict[Key, Key]
+Paired = dict[Key, Key]
 
 
 class _Found(NamedTuple):
@@ -83,10 +83,10 @@ def match(
     if tags is not None:
         demand_tags(tags)
     records = office.records(kind)
-    mates = _mates(office, declared, memory, tags)
+    paired_parents = _paired_parents(office, declared, memory, tags)
     local = records[(records["side"] == "local") & ~records["leftover"]]
     resource = records[records["side"] == "resource"]
-    mine, theirs = (_below_mates(frame, declared, mates) for frame in (local, resource))
+    mine, theirs = (_below_paired(frame, declared, paired_parents) for frame in (local, resource))
     known = of_kind(memory, declared)
     found = _by_name(_unknown(mine, known), theirs, declared)
     if not name_may_be_enough(theirs["name"].tolist()):
@@ -97,9 +97,9 @@ def match(
     return _frame(local, resource, found, kind)
 
 
-def _mates(
+def _paired_parents(
     office: Office, kind: Kind, memory: pd.DataFrame | None, tags: Tags | None
-) -> Mates | None:
+) -> Paired | None:
     """Local parent -> the resource parent that it is, where that is known."""
     if kind.parent is None:
         return None
@@ -107,21 +107,21 @@ def _mates(
     above = match(office, name, memory=memory, tags=tags)
     # A parent that has duplicates is still that parent, as far as its children are concerned.
     sure = above[above["status"].isin([EXACT, SAME, AMBIGUOUS]) & above["resource"].notna()]
-    mates: Mates = dict(zip(sure["local"], sure["resource"], strict=True))
+    paired_parents: Paired = dict(zip(sure["local"], sure["resource"], strict=True))
     if tags is None:
-        return mates
+        return paired_parents
     # What people say of a parent counts, not its name: no counterpart, a doubt, a dispute.
     judged, pairs = tags.judged(name), tags.pairs(name)
-    named = {local: resource for local, resource in mates.items() if local not in judged}
+    named = {local: resource for local, resource in paired_parents.items() if local not in judged}
     return named | dict(zip(pairs["local"], pairs["resource"], strict=True))
 
 
-def _below_mates(records: pd.DataFrame, kind: Kind, mates: Mates | None) -> pd.DataFrame:
+def _below_paired(records: pd.DataFrame, kind: Kind, paired_parents: Paired | None) -> pd.DataFrame:
     """What of the records is compared: key, name, perhaps parent, and what is declared."""
     made = compared(records, kind)
-    if mates is not None:
+    if paired_parents is not None:
         # A child that was kept by an earlier realignment has a resource parent already.
-        made["parent"] = [mates.get(key, key) for key in records["parent_key"]]
+        made["parent"] = [paired_parents.get(key, key) for key in records["parent_key"]]
     return made.astype(object).where(made.notna(), None)
 
 

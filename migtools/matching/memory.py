@@ -116,7 +116,7 @@ def _decisions(source: Tags | pd.DataFrame | Office, known: KnownRecords) -> Ite
 
 
 def _of_tags(tags: Tags, known: KnownRecords) -> Iterator[Decision]:
-    mates = {(kind, local): key for kind, local, key in _plain(tags.pairs())}
+    matched = {(kind, local): key for kind, local, key in _plain(tags.pairs())}
     doubted = {(kind, local) for kind, local in _plain(tags.disputed[["kind", "local"]])}
     for row in tags.frame.astype(object).to_dict("records"):
         kind, local, name, said = (row[c] for c in ("kind", "local", "local_name", "judgment"))
@@ -127,7 +127,7 @@ def _of_tags(tags: Tags, known: KnownRecords) -> Iterator[Decision]:
             yield Decision(kind, name, parent, key, row["resource_name"], MATCH, *about)
         if said != NO_COUNTERPART and not row["rejected"]:
             continue
-        below = known.parent_of_local(kind, local, name, mates)
+        below = known.parent_of_local(kind, local, name, matched)
         if said == NO_COUNTERPART:
             yield Decision(kind, name, below, None, "", NO_COUNTERPART, *about)
         for key in listed_keys(row["rejected"]):

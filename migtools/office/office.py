@@ -17,7 +17,7 @@ from migtools.database.connect import Database, connect, unreadable
 from migtools.database.dialect import Dialect, Key
 from migtools.errors import AccessError, LockedError, SchemaError
 from migtools.names import PREFIX
-from migtools.office import checks as checking
+from migtools.office import checks
 from migtools.office.declaration import load_schema
 from migtools.office.frames import framed
 from migtools.office.references import Reference, find_references, key_column, rule_keys
@@ -214,9 +214,9 @@ class Office:
         """
         with self.reading() as connection:
             catalogue = read_catalogue(connection)
-            found = checking.problems(self.schema, catalogue)
+            found = checks.problems(self.schema, catalogue)
             if not found:
-                found = checking.warnings(
+                found = checks.warnings(
                     connection, self.dialect, self.schema, catalogue, self.references
                 )
         columns = ["level", "table", "finding", "remedy"]
@@ -236,9 +236,9 @@ def _opened(
     clock: Clock,
 ) -> Office:
     catalogue = read_catalogue(connection)
-    problems = checking.problems(schema, catalogue)
+    problems = checks.problems(schema, catalogue)
     if problems:
-        raise SchemaError(checking.listed(schema, problems))
+        raise SchemaError(checks.listed(schema, problems))
     given = schema.sides.local if local is None else local
     if given is None:
         raise SchemaError("no local office is given; set sides.local or pass local= to Office.open")

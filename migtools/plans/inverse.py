@@ -19,13 +19,13 @@ from migtools.decisions.decisions import Decisions
 from migtools.decisions.moves import Moves, of_keys, sent_rows
 from migtools.decisions.records import read_records
 from migtools.decisions.resolutions import planned_moves
-from migtools.journal.ledger import Ledger, StepRow
+from migtools.journal.ledger import DELETE, Ledger, StepRow
 from migtools.office.office import Office
 from migtools.office.references import Reference
 
 
 @dataclass(frozen=True)
-class Back:
+class InverseMove:
     """One journaled move, turned round."""
 
     step: StepRow
@@ -35,27 +35,27 @@ class Back:
     move: Move
 
 
-def moves_back(
+def inverse_moves(
     connection: sa.Connection, office: Office, decisions: Decisions
 ) -> tuple[Moves, set[int]]:
     """The turned pairs as moves, and the pairs whose record to return to no longer exists."""
     pairs = decisions.pairs
     maps: dict[str, list[tuple[int, Key, Key]]] = defaultdict(list)
-    lost: set[int] = set()
+    missing: set[int] = set()
     for table in dict.fromkeys(p.table for p in pairs):
         mine = [p for p in pairs if p.table == table]
         kind = office.kind_of(table)
         if kind:
             there = read_records(connection, office, kind, [p.resource for p in mine])
-            lost |= {p.number for p in mine if p.resource not in there}
+            missing |= {p.number for p in mine if p.resource not in there}
         elif len(office.table(table).primary_key.columns) > 1:
             continue  # nothing hangs on a row that is archived by a composite key
-        maps[table] = [(p.number, p.local, p.resource) for p in mine if p.number not in lost]
-    apart = {table: list(rows) for table, rows in decisions.left}
-    return planned_moves(office, maps, {}, apart), lost
+        maps[table] = [(p.number, p.local, p.resource) for p in mine if p.number not in missing]
+    excluded = {table: list(rows) for table, rows in decisions.left}
+    return planned_moves(office, maps, {}, excluded), missing
 
 
-def turned_step(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> Back | None:
+def inverse_move(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> InverseMove | None:
     """The update that takes a step's rows back where they still are as it left them."""
     reference = step.reference
     if reference is None or reference.target_table not in moves.maps:
@@ -64,7 +64,7 @@ def turned_step(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> 
     source = moves.source(reference)
     kept = ledger.moved_rows(step)
     joined = sa.join(kept, source, kept.c.pair == source.c.pair)
-    return Back(
+    return InverseMove(
         step,
         reference,
         source,
@@ -78,7 +78,7 @@ def turned_step(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> 
                 dialect.identified(table, reference.columns, kept.c.pk),
                 moves.joins(reference, table, source),
                 reference.condition(table),
-                moves.not_apart(reference.table, table),
+                moves.not_excluded(reference.table, table),
             ),
             pair=kept.c.pair,
             pk=dialect.identity(table, reference.columns),
@@ -91,7 +91,7 @@ def restorable(
     office: Office,
     step: StepRow,
     images: list[str],
-    backs: Sequence[Back] = (),
+    inverses: Sequence[InverseMove] = (),
 ) -> list[str]:
     """The images that can go back, once the moves that come first are turned back."""
     table = office.table(step.table)
@@ -99,13 +99,13 @@ def restorable(
     # A row that moved to the primary key of an archived one leaves it before that comes back.
     leaving = [
         sa.exists().select_from(b.move.source).where(b.move.where).correlate(table)
-        for b in backs
-        if step.op == "gone" and b.move.table is table
+        for b in inverses
+        if step.op == DELETE and b.move.table is table
     ]
     here = office.dialect.images(
         connection, table, sa.and_(of_keys(table, rows), *(~leaves for leaves in leaving))
     )
-    if step.op == "gone":
+    if step.op == DELETE:
         taken = {key_text(table, image) for image in here}
         free = [image for image in images if key_text(table, image) not in taken]
         for key in office.unique_keys:

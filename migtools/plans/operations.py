@@ -60,12 +60,12 @@ def losers(decisions: Decisions) -> dict[str, list[tuple[Any, ...]]]:
 
 def moves_of(office: Office, decisions: Decisions) -> Moves:
     """Where the rows of decided pairs move, as relations that write nothing."""
-    apart = losers(decisions)
+    excluded = losers(decisions)
     for table, rows in decisions.left:
-        apart[table] = [*apart.get(table, []), *rows]
+        excluded[table] = [*excluded.get(table, []), *rows]
     maps = kind_maps(office, decisions.pairs) | merge_maps(decisions.merges)
     stay = {table: list(keys) for table, keys in decisions.stay}
-    return planned_moves(office, maps, stay, apart)
+    return planned_moves(office, maps, stay, excluded)
 
 
 def references_of(office: Office, decisions: Decisions) -> list[Reference]:

@@ -10,8 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from migtools.database.dialect import Key
-from migtools.decisions import cascade as cascading
-from migtools.decisions.cascade import Paired
+from migtools.decisions.cascade import Paired, cascade, empty_leftovers, numbered, retirement
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Decisions, Pair
 from migtools.decisions.pairs import Tagged, as_pairs, checked
@@ -101,8 +100,8 @@ def decide(
     """
     tagged: list[Tagged] = [tuple(pair) for pair in request["pairs"]]
     sound = checked(connection, office, tagged, request["rename"])
-    paired, warnings = cascading.cascade(connection, office, sound)
-    pairs = tuple(cascading.numbered(office, paired))
+    paired, warnings = cascade(connection, office, sound)
+    pairs = tuple(numbered(office, paired))
     stay = _staying(connection, office, paired)
     found = resolve(connection, office, pairs, stay, request["on_collision"], only)
     if only is None:
@@ -116,7 +115,7 @@ def decide(
     )
     decisions = Decisions(
         pairs=pairs,
-        cells=tuple(cascading.retirement(connection, office, paired, left)),
+        cells=tuple(retirement(connection, office, paired, left)),
         stay=tuple((table, tuple(keys)) for table, keys in stay.items()),
         left=tuple((table, tuple(rows)) for table, rows in found.left.items()),
         merges=dependants_first(office, found.merges),
@@ -132,7 +131,7 @@ def _staying(connection: sa.Connection, office: Office, paired: Paired) -> dict[
         stay[kind.table] = sorted(paired[name])
         if kind.parent:
             parents = sorted(paired[kind.parent.kind])
-            stay[kind.table] += cascading.empty_leftovers(connection, office, kind, parents)
+            stay[kind.table] += empty_leftovers(connection, office, kind, parents)
     return stay
 
 

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Cell, Decisions, Pair
 from migtools.errors import MatchError
-from migtools.journal.ledger import Ledger
+from migtools.journal.ledger import ROWS, SET, Ledger
 from migtools.office.office import Office
-from migtools.plans import unfit_rows as fitting
-from migtools.plans.inverse import Back, turned_step
+from migtools.plans.inconsistent_rows import inconsistent_rows
+from migtools.plans.inverse import InverseMove, inverse_move
 from migtools.plans.parts import Parts
 from migtools.plans.plan import Plan, planned
 from migtools.plans.rows import RESTORE, Counted, Effect, Verdict
@@ -64,10 +64,10 @@ def decide(
             f"commit {run['run']} is undone already by commit {run['undone_by']}; "
             f"undo commit {run['undone_by']} to have it back"
         )
-    pairs = [_turned(pair) for pair in ledger.pairs(connection, run["run"])]
+    pairs = [_inverse_pair(pair) for pair in ledger.pairs(connection, run["run"])]
     cells: list[Cell] = []
     for step in reversed(ledger.steps(connection, run["run"])):
-        if step.op == "cells":
+        if step.op == SET:
             cells += [
                 Cell(c.table, c.kind, c.key, c.column, c.after, c.before, "restore")
                 for c in reversed(ledger.cells(connection, step))
@@ -76,13 +76,13 @@ def decide(
     later = ledger.later_steps(connection, run["run"])
     if later or not request["strict"]:
         steps = ledger.steps(connection, run["run"])
-        left = fitting.unfit(connection, office, steps, decisions, later)
+        left = inconsistent_rows(connection, office, steps, decisions, later)
         rows = tuple((table, tuple(keys)) for table, keys in left.items())
         decisions = replace(decisions, left=rows)
     return decisions, ()
 
 
-def _turned(pair: Pair) -> Pair:
+def _inverse_pair(pair: Pair) -> Pair:
     return pair._replace(
         local=pair.resource,
         resource=pair.local,
@@ -99,7 +99,7 @@ def count(
     undo = Undo(connection, office, decisions, request["run"])
     effects: list[Effect] = []
     excepted: list[Verdict] = []
-    backs: list[Back] = []
+    inverses: list[InverseMove] = []
     for cell, verdict in cell_verdicts(connection, office, decisions.cells):
         if verdict == RESTORE:
             effects.append(Effect(cell.table, cell.column, cell.kind, cell.key, None, "restore", 1))
@@ -107,17 +107,17 @@ def count(
             verdict = undo.deleted_by(cell.table) if verdict == MISSING else verdict
             excepted.append(Verdict(cell.table, cell.column, str(cell.key), verdict, 1))
     for step in reversed(undo.steps):
-        if step.op in ("gone", "born"):
-            made, said = undo.images(step, backs)
+        if step.op in ROWS:
+            made, said = undo.images(step, inverses)
             effects += made
             excepted += said
-        back = turned_step(office, undo.ledger, undo.moves, step)
-        if back:
-            backs.append(back)
-            made = _move_effects(connection, office, back, decisions)
+        inverse = inverse_move(office, undo.ledger, undo.moves, step)
+        if inverse:
+            inverses.append(inverse)
+            made = _move_effects(connection, office, inverse, decisions)
             effects += made
             if sum(e.rows for e in made) < step.rows:
-                excepted += undo.exceptions(back)
+                excepted += undo.exceptions(inverse)
         elif step.reference and step.rows:
             # Every record that these rows would go back to is gone.
             verdict, column = undo.deleted_by(step.reference.target_table), step.reference.column
@@ -130,14 +130,14 @@ def count(
 
 
 def _move_effects(
-    connection: sa.Connection, office: Office, back: Back, decisions: Decisions
+    connection: sa.Connection, office: Office, inverse: InverseMove, decisions: Decisions
 ) -> list[Effect]:
     """How many rows of each pair can go back; the journal is ordered by pair, as by an index."""
-    of_pair = replace(back.move, source=back.source, pair=back.source.c.pair)
-    among = sa.join(back.kept, back.move.table, sa.true())
+    of_pair = replace(inverse.move, source=inverse.source, pair=inverse.source.c.pair)
+    among = sa.join(inverse.kept, inverse.move.table, sa.true())
     ends = {p.number: (p.kind, p.local, p.resource) for p in decisions.pairs}
     return [
-        Effect(back.reference.table, back.reference.column, *ends[pair], "restore", rows)
+        Effect(inverse.reference.table, inverse.reference.column, *ends[pair], "restore", rows)
         for pair, rows, _ in office.dialect.counts(connection, of_pair, among, indexed=True)
     ]
 
@@ -145,8 +145,8 @@ def _move_effects(
 def say(plan: Parts, done: bool) -> str:
     restored = plan.by_table("restore")
     rows = listed([many(n, words(table)) for table, n in restored.items()])
-    back = "restored" if done else "will be restored"
-    said = f"undo of commit {plan.request['run']}: {rows} {back}"
+    inverse = "restored" if done else "will be restored"
+    said = f"undo of commit {plan.request['run']}: {rows} {inverse}"
     return said + (f"; {many(plan.blocked, 'row')} cannot be restored" if plan.blocked else "")
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from migtools.decisions.moves import Moves, of_keys, sent_rows
-from migtools.journal.ledger import Ledger
+from migtools.journal.ledger import DELETE, ROWS, Ledger
 from migtools.office.references import Reference
 from migtools.plans import operations
 from migtools.plans.inverse import key_text
@@ -64,7 +64,7 @@ def _counted(plan: Parts) -> dict[Place, tuple[int, int, int, int]]:
                     now.start - moved[place] + extra.start, now.end + moved[place] + extra.end
                 )
                 found[place] = (now, then)
-        back = _moves_back(connection, plan)
+        back = _moves_to_local(connection, plan)
     return {
         place: (now.end, now.start, then.end, then.start) if back else (*now, *then)
         for place, (now, then) in found.items()
@@ -77,7 +77,7 @@ def _place(plan: Parts, reference: Reference) -> Place:
     return reference.table, reference.column, target
 
 
-def _moves_back(connection: sa.Connection, plan: Parts) -> bool:
+def _moves_to_local(connection: sa.Connection, plan: Parts) -> bool:
     """Whether rows move from resource records to local ones, as the undo of a realignment does."""
     for pair in plan.decisions.pairs:
         kind = plan.office.kind_of(pair.table)
@@ -153,7 +153,7 @@ def _images(
     fine = {v.row for v in verdicts if v.verdict.startswith("restore")}
     ledger, table = Ledger(plan.office), plan.office.table(name)
     for step in ledger.steps(connection, plan.request["run"]) if fine else ():
-        if step.table == name and step.op in ("gone", "born"):
+        if step.table == name and step.op in ROWS:
             for image in ledger.images(connection, step):
                 if key_text(table, image) in fine:
-                    yield json.loads(image), 1 if step.op == "gone" else -1
+                    yield json.loads(image), 1 if step.op == DELETE else -1

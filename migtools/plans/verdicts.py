@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from migtools.decisions.decisions import Cell, Decisions
-from migtools.journal.ledger import Ledger, StepRow
+from migtools.journal.ledger import DELETE, Ledger, StepRow
 from migtools.office.office import Office
-from migtools.plans.inverse import Back, key_text, moves_back, restorable
+from migtools.plans.inverse import InverseMove, inverse_moves, key_text, restorable
 from migtools.plans.rows import RESTORE, Effect, Verdict
 
 FROM_ARCHIVE = "restore from archive"
@@ -51,35 +51,35 @@ class Undo:
         self.ledger = Ledger(office)
         self.steps = self.ledger.steps(connection, run)
         self.later = self.ledger.later_steps(connection, run)
-        self.moves, self.lost = moves_back(connection, office, decisions)
+        self.moves, self.missing = inverse_moves(connection, office, decisions)
 
     def deleted_by(self, table: str) -> str:
         """Why a record is not there any more."""
         for step in self.later:
-            if step.op == "gone" and step.table == table:
+            if step.op == DELETE and step.table == table:
                 return f"blocked: its record was deleted by commit {step.run}; undo that one first"
         return "blocked: its record was deleted by another program"
 
-    def exceptions(self, back: Back) -> Iterator[Verdict]:
+    def exceptions(self, inverse: InverseMove) -> Iterator[Verdict]:
         """The rows of a step that are no longer as it left them, each with the reason."""
-        table, column = back.reference.table, back.reference.column
-        rows = self.connection.execute(self._changed(back).limit(_LISTED + 1)).all()
-        same = [s for s in self.later if s.reference and s.reference.name == back.reference.name]
-        moved = self._moved_again(same, [row.pk for row in rows], back.move.pk)
-        deleted = self.deleted_by(back.reference.target_table)
+        table, column = inverse.reference.table, inverse.reference.column
+        rows = self.connection.execute(self._changed(inverse).limit(_LISTED + 1)).all()
+        same = [s for s in self.later if s.reference and s.reference.name == inverse.reference.name]
+        moved = self._moved_again(same, [row.pk for row in rows], inverse.move.pk)
+        deleted = self.deleted_by(inverse.reference.target_table)
         for pair, pk, there in rows[:_LISTED]:
-            verdict = deleted if pair in self.lost else EDITED if there else MISSING
+            verdict = deleted if pair in self.missing else EDITED if there else MISSING
             yield Verdict(table, column, str(pk), moved.get(pk, verdict), 1)
         if len(rows) > _LISTED:
             yield Verdict(table, column, "", f"{EDITED} (and more, not listed)", 1)
 
-    def _changed(self, back: Back) -> sa.Select[*tuple[Any, ...]]:
+    def _changed(self, inverse: InverseMove) -> sa.Select[*tuple[Any, ...]]:
         """Journaled keys whose row no longer stands where the step put it: pair, pk, there."""
-        table, kept = back.move.table, self.ledger.moved_rows(back.step)
-        source = back.source.alias("turned")
-        here = self.office.dialect.identified(table, back.reference.columns, kept.c.pk)
-        ends = (table.c[c] == source.c[f"l{i}"] for i, c in enumerate(back.reference.columns))
-        stands = sa.and_(here, *ends, back.reference.condition(table))
+        table, kept = inverse.move.table, self.ledger.moved_rows(inverse.step)
+        source = inverse.source.alias("turned")
+        here = self.office.dialect.identified(table, inverse.reference.columns, kept.c.pk)
+        ends = (table.c[c] == source.c[f"l{i}"] for i, c in enumerate(inverse.reference.columns))
+        stands = sa.and_(here, *ends, inverse.reference.condition(table))
         fine = sa.exists().where(stands).correlate(kept, source)
         there = sa.exists().where(here).correlate(kept)
         return (
@@ -103,11 +103,13 @@ class Undo:
             found |= dict.fromkeys(self.connection.scalars(query), again)
         return found
 
-    def images(self, step: StepRow, backs: Sequence[Back]) -> tuple[list[Effect], list[Verdict]]:
+    def images(
+        self, step: StepRow, inverses: Sequence[InverseMove]
+    ) -> tuple[list[Effect], list[Verdict]]:
         """What becomes of archived rows (brought back) or of rows brought back (archived again)."""
         table, images = self.office.table(step.table), self.ledger.images(self.connection, step)
-        fine = set(restorable(self.connection, self.office, step, images, backs))
-        gone = step.op == "gone"
+        fine = set(restorable(self.connection, self.office, step, images, inverses))
+        gone = step.op == DELETE
         good, bad = FROM_ARCHIVE if gone else "restore to archive", TAKEN if gone else EDITED
         verdicts = [
             Verdict(step.table, "", key_text(table, i), good if i in fine else bad, 1)

@@ -37,7 +37,7 @@ def coverage(office: Office, kind: str, found: pd.DataFrame | None = None) -> pd
     records = office.records(kind).set_index("key")
     status = dict(zip(found["local"].tolist(), found["status"].tolist(), strict=True))
     standing = [
-        RESOURCE if side == RESOURCE else LEFTOVER if leftover else _standing(status.get(key))
+        RESOURCE if side == RESOURCE else LEFTOVER if leftover else _standing_of(status.get(key))
         for key, side, leftover in zip(
             records.index.tolist(), records["side"], records["leftover"], strict=True
         )
@@ -54,6 +54,6 @@ def coverage(office: Office, kind: str, found: pd.DataFrame | None = None) -> pd
     return made
 
 
-def _standing(status: str | None) -> str:
+def _standing_of(status: str | None) -> str:
     """What a live local record's rows stand on, in one word."""
     return status if status in (EXACT, SAME, CLOSE) else OPEN

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from migtools.database.dialect import Key
-from migtools.decisions import pairs as pairing
+from migtools.decisions import pairs as pair_rules
 from migtools.decisions.collisions import BLOCK
 from migtools.office.office import Office
-from migtools.plans import purge as purging
-from migtools.plans import realign as realigning
+from migtools.plans import purge, realign
 
 Pairs = dict[Key, Key]  # local key -> resource key
 
@@ -22,7 +21,7 @@ def sound_pairs(
 ) -> dict[str, Pairs]:
     """Kind -> the pairs that `realign` would take; those that it would refuse are left out."""
     tagged = [(kind, *pair) for kind, pairs in wanted.items() for pair in pairs.items()]
-    sound, _ = pairing.sound_pairs(connection, office, tagged, rename=True)
+    sound, _ = pair_rules.sound_pairs(connection, office, tagged, rename=True)
     return {k: {mine: b.key for mine, (_, b) in pairs.items()} for k, pairs in sound.items()}
 
 
@@ -39,7 +38,7 @@ def collisions(
     """
     listed = [[kind, *pair] for kind, chosen in pairs.items() for pair in chosen.items()]
     request = {"pairs": listed, "rename": True, "on_collision": BLOCK}
-    decisions, found = realigning.decide(connection, office, request)
+    decisions, found = realign.decide(connection, office, request)
     movers = {pair.number: pair for pair in decisions.pairs}
     counts: dict[str, Counter[Key]] = {kind: Counter() for kind in office.schema.kinds}
     for collision in found:
@@ -50,6 +49,6 @@ def collisions(
 
 def deletable(connection: sa.Connection, office: Office) -> dict[str, set[Key]]:
     """Kind -> the leftovers that `purge` proves empty."""
-    decisions, _ = purging.decide(connection, office, {"kind": None, "keys": None})
-    gone = {table: set(keys) for table, keys in decisions.deletes}
-    return {name: gone.get(kind.table, set()) for name, kind in office.schema.kinds.items()}
+    decisions, _ = purge.decide(connection, office, {"kind": None, "keys": None})
+    deleted = {table: set(keys) for table, keys in decisions.deletes}
+    return {name: deleted.get(kind.table, set()) for name, kind in office.schema.kinds.items()}

@@ -17,7 +17,7 @@ from migtools.office.frames import framed
 from migtools.office.office import Office
 from migtools.office.schema import Schema
 from migtools.ranking.statuses import EXACT, SAME
-from migtools.reporting import forecast as foreseen
+from migtools.reporting import forecast
 from migtools.reporting.forecast import Pairs
 
 COUNTS = [
@@ -89,7 +89,7 @@ def overview(
     frames = {kind: office.records(kind) for kind in office.schema.kinds}
     tagged = {kind: _tagged(office, tags, kind) for kind in frames}
     matched = {kind: match(office, kind, memory=memory) for kind in frames}
-    colliding, deletable = _foreseen(office, frames, tagged, matched)
+    colliding, deletable = _forecast(office, frames, tagged, matched)
     counted = {
         kind: _counted(
             _Seen(
@@ -119,7 +119,7 @@ def _with_status(matched: pd.DataFrame, *statuses: str) -> Pairs:
     return dict(zip(sure["local"].tolist(), sure["resource"].tolist(), strict=True))
 
 
-def _foreseen(
+def _forecast(
     office: Office, frames: Frames, tagged: Mapping[str, Pairs], matched: Frames
 ) -> tuple[Mapping[str, Mapping[Key, int]], Mapping[str, Collection[Key]]]:
     """Per kind: collisions by local record, and the leftovers that can go."""
@@ -128,9 +128,9 @@ def _foreseen(
     sure = {kind: _with_status(matched[kind], EXACT) for kind in tops}
     wanted = {kind: sure.get(kind, {}) | tagged[kind] for kind in frames}
     with office.reading() as connection:
-        sound = foreseen.sound_pairs(connection, office, wanted)
-        colliding = foreseen.collisions(connection, office, sound)
-        return colliding, foreseen.deletable(connection, office)
+        sound = forecast.sound_pairs(connection, office, wanted)
+        colliding = forecast.collisions(connection, office, sound)
+        return colliding, forecast.deletable(connection, office)
 
 
 def _rows(office: Office, kind: str) -> pd.Series[int]:

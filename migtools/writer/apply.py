@@ -21,7 +21,7 @@ from migtools.office.references import Reference
 from migtools.plans.operations import Delete, Move, Operation, moves_of, operations
 from migtools.plans.plan import Plan
 from migtools.plans.rows import Effect
-from migtools.writer import restore as restoring
+from migtools.writer import restore
 from migtools.writer.statements import Progress, Writer
 
 # The counted moves by table, column and kind, then by pair.
@@ -53,7 +53,7 @@ def _records(decisions: Decisions) -> dict[str, set[Key]]:
 def apply(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
     """Carry out a plan; returns what was proved on the way."""
     if plan.verb == "revert":
-        moves = restoring.apply(writer, plan, progress)
+        moves = restore.apply(writer, plan, progress)
         run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
         return proof.belonging(writer.connection, writer.office, run, undo=True)
     office, decisions = writer.office, plan.decisions

@@ -17,12 +17,11 @@ import sqlalchemy as sa
 
 from migtools.errors import AccessError, CollisionError, StalePlanError
 from migtools.journal import proof
-from migtools.journal.ledger import Ledger
+from migtools.journal.ledger import DELETE, ROWS, Ledger
 from migtools.journal.receipt import Receipt
 from migtools.office.office import Office
 from migtools.plans.plan import Plan
-from migtools.writer import apply as applying
-from migtools.writer import recheck as deciding
+from migtools.writer import apply, recheck
 from migtools.writer.statements import Progress, Writer, make_journal, no_progress
 
 
@@ -65,7 +64,7 @@ def commit(
         ledger = Ledger(office)
         make_journal(connection, ledger)
         _unused(connection, ledger, plan)
-        applying.lock(connection, office, plan)
+        apply.lock(connection, office, plan)
         _compare(connection, office, plan)
         run = (connection.scalar(sa.select(sa.func.max(ledger.run.c.run))) or 0) + 1
         receipt = _written(connection, office, plan, run, progress, allow_triggers)
@@ -123,12 +122,12 @@ def _compare(connection: sa.Connection, office: Office, plan: Plan) -> None:
     """Decide again on the data as it is now; it must come out the same."""
     seen = {(c.table, c.rule) for c in plan.found}
     rules = {(u.table, u.name) for u in office.unique_keys if u.declared}
-    decisions, found = deciding.decide(
+    decisions, found = recheck.decide(
         connection, office, plan.verb, plan.request, only=seen | rules
     )
     if not plan.decided_alike(decisions, found):
         raise StalePlanError(
-            f"{deciding.drift(plan, decisions, found)}; nothing was written, make the plan again"
+            f"{recheck.drift(plan, decisions, found)}; nothing was written, make the plan again"
         )
 
 
@@ -143,7 +142,7 @@ def _written(
     tables = sorted({e.table for e in plan.effect_rows})
     before = proof.measure(connection, office, tables)
     writer = Writer(connection, office, run)
-    proofs = applying.apply(writer, plan, progress)
+    proofs = apply.apply(writer, plan, progress)
     after = proof.measure(connection, office, tables, before)
     proofs += proof.conserved(before, after, _removed(writer))
     proofs.append(proof.planned_only(connection, office, writer.rows, allow_triggers))
@@ -166,8 +165,8 @@ def _removed(writer: Writer) -> dict[str, int]:
     """How many rows each table was meant to lose (or, below zero, to get back)."""
     removed: dict[str, int] = defaultdict(int)
     for step in writer.ledger.steps(writer.connection, writer.run):
-        if step.op in ("gone", "born"):
-            removed[step.table] += step.rows if step.op == "gone" else -step.rows
+        if step.op in ROWS:
+            removed[step.table] += step.rows if step.op == DELETE else -step.rows
     return removed
 
 

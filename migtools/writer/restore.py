@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from migtools.decisions.decisions import Cell
 from migtools.decisions.moves import Moves, of_keys, sent_rows
 from migtools.errors import StalePlanError
-from migtools.journal.ledger import StepRow
-from migtools.plans.inverse import Back, key_of, moves_back, restorable, turned_step
+from migtools.journal.ledger import DELETE, ROWS, SET, StepRow
+from migtools.plans.inverse import InverseMove, inverse_move, inverse_moves, key_of, restorable
 from migtools.plans.plan import Plan
 from migtools.plans.rows import RESTORE
 from migtools.plans.verdicts import cell_verdicts
@@ -27,7 +27,7 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> Moves:
     """
     office, connection, run = writer.office, writer.connection, plan.request["run"]
     writer.pairs(plan.decisions.pairs)
-    moves, _ = moves_back(connection, office, plan.decisions)
+    moves, _ = inverse_moves(connection, office, plan.decisions)
     # An undo of a fan-in leaves one record for several.
     moves = writer.keep_maps(moves, by="pair")
     cells = {(c.table, c.key, c.column): c for c in plan.decisions.cells}
@@ -35,14 +35,14 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> Moves:
     expected = _planned(plan)
     for done, step in enumerate(steps, 1):
         rows = 0
-        back = turned_step(office, writer.ledger, moves, step)
-        if step.op == "cells":
+        inverse = inverse_move(office, writer.ledger, moves, step)
+        if step.op == SET:
             mine = [c for c in cells.values() if c.table == step.table]
-            rows = _cells_back(writer, mine)
-        elif step.op in ("gone", "born"):
-            rows = _images_back(writer, step)
-        elif back:
-            rows = _rows_back(writer, back, expected)
+            rows = _restore_cells(writer, mine)
+        elif step.op in ROWS:
+            rows = _restore_images(writer, step)
+        elif inverse:
+            rows = _restore_rows(writer, inverse, expected)
         progress(done, len(steps), f"restored {rows} rows of {step.table}")
     return moves
 
@@ -55,29 +55,31 @@ def _planned(plan: Plan) -> dict[tuple[str, str, str], int]:
     return planned
 
 
-def _cells_back(writer: Writer, cells: list[Cell]) -> int:
+def _restore_cells(writer: Writer, cells: list[Cell]) -> int:
     verdicts = cell_verdicts(writer.connection, writer.office, cells)
     fine = [cell for cell, verdict in verdicts if verdict == RESTORE]
     writer.cells(fine)
     return len(fine)
 
 
-def _images_back(writer: Writer, step: StepRow) -> int:
+def _restore_images(writer: Writer, step: StepRow) -> int:
     office, table = writer.office, writer.office.table(step.table)
     images = writer.ledger.images(writer.connection, step)
     fine = restorable(writer.connection, office, step, images)
-    if step.op == "gone":
+    if step.op == DELETE:
         return writer.bring_back(table, fine)
     rows = sent_rows(office.dialect, table, [key_of(table, i) for i in fine], "undone")
     return writer.remove(table, of_keys(table, rows))
 
 
-def _rows_back(writer: Writer, back: Back, expected: Mapping[tuple[str, str, str], int]) -> int:
-    reference = back.reference
+def _restore_rows(
+    writer: Writer, inverse: InverseMove, expected: Mapping[tuple[str, str, str], int]
+) -> int:
+    reference = inverse.reference
     kind = writer.office.kind_of(reference.target_table)
     named = kind.name if kind else reference.target_table
     wanted = expected.get((reference.table, reference.column, named), 0)
-    rows = writer.move_back(reference, back.move, back.step, wanted)
+    rows = writer.move_back(reference, inverse.move, inverse.step, wanted)
     if rows != wanted:
         raise StalePlanError(
             f"{rows} rows of {reference.name} can be restored now, {wanted} when the plan was "

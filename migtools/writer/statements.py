@@ -14,7 +14,7 @@ from migtools.decisions.decisions import Cell, Pair
 from migtools.decisions.moves import Moves
 from migtools.decisions.records import read_records
 from migtools.errors import ReadOnlyError, StalePlanError
-from migtools.journal.ledger import Ledger, StepRow, plain
+from migtools.journal.ledger import DELETE, INSERT, MOVE, SET, Ledger, StepRow, plain
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.office.schema import Kind
@@ -120,7 +120,7 @@ class Writer:
                     for place, cell in enumerate(changed)
                 ],
             )
-            self._journal("cells", table, len(changed))
+            self._journal(SET, table, len(changed))
 
     def _cells(self, name: str, cells: Sequence[Cell]) -> None:
         """Change one column of local records in one statement."""
@@ -165,7 +165,7 @@ class Writer:
         rows = self.office.dialect.move(
             self.connection, self.ledger.moved, Step(self.run, self.steps), move
         )
-        self._journal("move", reference.table, rows, reference)
+        self._journal(MOVE, reference.table, rows, reference)
         return rows
 
     def move_back(self, reference: Reference, move: Move, undone: StepRow, expected: int) -> int:
@@ -177,19 +177,19 @@ class Writer:
         whole = expected == undone.rows
         step = None if whole else Step(self.run, self.steps)
         rows = self.office.dialect.move(self.connection, self.ledger.moved, step, move)
-        self._journal("move", reference.table, rows, reference, undone.keys if whole else None)
+        self._journal(MOVE, reference.table, rows, reference, undone.keys if whole else None)
         return rows
 
     def remove(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> int:
         """Archive rows whole and delete them; returns how many."""
         images = self.office.dialect.images(self.connection, table, condition)
         self.connection.execute(sa.delete(table).where(condition))
-        return self._keep("gone", table, images)
+        return self._keep(DELETE, table, images)
 
     def bring_back(self, table: sa.Table, images: list[str]) -> int:
         """Insert archived rows again; returns how many."""
         self.office.dialect.restore(self.connection, table, images)
-        return self._keep("born", table, images)
+        return self._keep(INSERT, table, images)
 
     def _keep(self, op: str, table: sa.Table, images: list[str]) -> int:
         self.steps += 1
@@ -223,7 +223,7 @@ class Writer:
             keys=moves.keys,
             maps={n: made("map", m, by) for n, m in moves.maps.items()},
             stay={n: made("stay", m, "k") for n, m in moves.stay.items()},
-            apart=moves.apart,
+            excluded=moves.excluded,
         )
 
     def clean(self) -> None:

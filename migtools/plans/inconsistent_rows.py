@@ -23,7 +23,7 @@ from migtools.office.office import Office
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def unfit(
+def inconsistent_rows(
     connection: sa.Connection,
     office: Office,
     steps: list[StepRow],
@@ -39,17 +39,17 @@ def unfit(
         decisions: The undo's decisions, with the run's pairs turned round.
         later: The steps of later runs that still stand.
     """
-    found = _astray(connection, office, steps, decisions.pairs)
-    apart: Rows = {}
+    found = _becoming_inconsistent(connection, office, steps, decisions.pairs)
+    excluded: Rows = {}
     for table, rows in sorted(found.items()):
         changed = _edited(connection, office, steps, decisions.pairs, table, rows)
         changed |= _moved_later(connection, office, later, table, rows)
         kept = sorted(row for row in rows if row in changed)
-        apart |= {table: kept} if kept else {}
-    return apart
+        excluded |= {table: kept} if kept else {}
+    return excluded
 
 
-def _astray(
+def _becoming_inconsistent(
     connection: sa.Connection,
     office: Office,
     steps: list[StepRow],
