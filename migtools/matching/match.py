@@ -256,6 +256,7 @@ def _frame(
         other = names[one.resource] if one.resource is not None else None
         rows.append((key, name, one.resource, other, one.score, one.status, one.why))
     made = framed(rows, MATCH_COLUMNS, keys=["resource"]).astype({"resource_name": object})
+    made["resource_name"] = made["resource_name"].where(made["resource_name"].notna(), None)
     made.attrs["kind"] = kind
     return made
 

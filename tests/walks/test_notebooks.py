@@ -32,6 +32,7 @@ def test_all_guides_are_there_in_the_manuals_order() -> None:
         "06_migrate_a_service_provider",
         "07_review_leftovers_and_undo",
         "08_explore_mismatches",
+        "09_your_own_tables",
         "workbench",
     ]
 
