@@ -154,11 +154,15 @@ def test_no_file_and_no_room_imports_itself_in_a_circle() -> None:
     assert _circles(rooms) == []
 
 
+def _door(room: str) -> str:
+    """The paragraph at a room's door, on one line."""
+    return " ".join((ast.get_docstring(modules()[f"{room}.__init__"]) or "").split())
+
+
 @pytest.mark.parametrize("room", sorted(set(ROOMS) - GROUND))
 def test_a_room_has_a_door_that_says_what_it_is_for(room: str) -> None:
     """What it is for, what it may import and what it never does; nothing else happens there."""
-    door = modules()[f"{room}.__init__"]
-    said = ast.get_docstring(door) or ""
+    door, said = modules()[f"{room}.__init__"], _door(room)
     assert "May import" in said
     assert "Never" in said
     if room not in PUBLIC_DOORS:
@@ -168,10 +172,19 @@ def test_a_room_has_a_door_that_says_what_it_is_for(room: str) -> None:
 @pytest.mark.parametrize("room", sorted(set(ROOMS) - GROUND))
 def test_a_door_names_every_room_that_is_imported(room: str) -> None:
     """What it says it may import is what it imports."""
-    said = ast.get_docstring(modules()[f"{room}.__init__"]) or ""
+    said = _door(room)
     allowed = said[said.index("May import") :].split(". ")[0]
     used = {_room(n) for m in modules() if _room(m) == room for n in _imports(m)} - {room}
     assert used <= set(re.findall(r"`(\w+)`", allowed)) | GROUND
+
+
+@pytest.mark.parametrize("room", sorted(set(ROOMS) - GROUND))
+def test_a_door_names_only_what_is_behind_it(room: str) -> None:
+    """A file that was renamed is renamed at the door, too."""
+    said = _door(room)
+    behind = {path.stem for path in (ROOT / room).rglob("*") if "_shipped" not in path.parts}
+    names = set(re.findall(r"`([a-z_]+)`", said))
+    assert names <= behind | set(ROOMS)
 
 
 @pytest.mark.parametrize("module", sorted(set(modules()) - TOP - LAZY))

@@ -29,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Move:
+class Update:
     """One set-based update of a table's reference columns, with the keys that it moves.
 
     Attributes:
@@ -127,7 +127,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def move(
-        self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Move
+        self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Update
     ) -> int:
         """Update the rows of a move and journal their keys under a step (none: no journal).
 
@@ -136,7 +136,7 @@ class Dialect(ABC):
         """
 
     def counts(
-        self, connection: sa.Connection, move: Move, among: sa.FromClause, indexed: bool
+        self, connection: sa.Connection, move: Update, among: sa.FromClause, indexed: bool
     ) -> list[tuple[int, int, int]]:
         """Per pair that moves anything: pair, rows, digest of (row, pair); by pair.
 

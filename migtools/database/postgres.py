@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from migtools.database import postgres_catalogue
 from migtools.database.catalogue import UniqueKey, columns_in
-from migtools.database.dialect import Dialect, Key, Move, Step
+from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
 
 _WAIT_SECONDS = 10
@@ -152,7 +152,7 @@ class Postgres(Dialect):
         return sa.select(table.c.pair, pk.label("pk")).where(of_step).subquery()
 
     def move(
-        self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Move
+        self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Update
     ) -> int:
         update = sa.update(move.table).values(dict(move.values)).where(move.where)
         if step is None:

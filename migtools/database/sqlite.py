@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from migtools.database import sqlite_catalogue
 from migtools.database.catalogue import UniqueKey
-from migtools.database.dialect import Dialect, Key, Move, Step
+from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
 
 _WAIT_SECONDS = 10
@@ -168,7 +168,7 @@ class SQLite(Dialect):
         return sa.select(table.c.pair, pk).where(of_step).subquery()
 
     def move(
-        self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Move
+        self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Update
     ) -> int:
         if step:
             found = (
@@ -181,7 +181,7 @@ class SQLite(Dialect):
         return self.changed(connection, update)
 
     def counts(
-        self, connection: sa.Connection, move: Move, among: sa.FromClause, indexed: bool
+        self, connection: sa.Connection, move: Update, among: sa.FromClause, indexed: bool
     ) -> list[tuple[int, int, int]]:
         if not indexed:
             return super().counts(connection, move, among, indexed)

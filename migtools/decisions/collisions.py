@@ -1,4 +1,4 @@
-"""Finds rows that would share one unique key once re-pointed, and applies what was chosen.
+"""Finds rows that would share one unique key once re-pointed, and what may be chosen for them.
 
 A key is evaluated on the row as it will be after the move, for moved rows against rows that are
 there already and for moved rows against each other (two locals that become one). Parts and

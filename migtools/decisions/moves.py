@@ -2,7 +2,7 @@
 
 A plan maps records (and rows that a collision resolves away) to records. A row of a referencing
 table moves when its reference holds a mapped key, unless the row is itself a record that the plan
-retires, a leftover that stays with its leftover parent, or a row that a resolution sets apart.
+retires, a leftover that stays with its leftover parent, or a row that a resolution excludes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database.dialect import Dialect, Key, Move
+from migtools.database.dialect import Dialect, Key, Update
 from migtools.office.references import Reference
 
 Numbered = tuple[int, Key, Key]  # pair number, from, to
@@ -29,7 +29,7 @@ class Moves:
         keys: The key column of each mapped table.
         maps: Mapped table -> something with columns pair, l (from) and r (to).
         stay: Table -> something with column k: keys of records whose own references stay.
-        apart: Table -> something with the primary key columns of rows set apart.
+        excluded: Table -> something with the primary key columns of rows that do not move.
     """
 
     dialect: Dialect
@@ -70,7 +70,7 @@ class Moves:
         return sa.and_(*tests)
 
     def not_excluded(self, name: str, table: sa.FromClause) -> sa.ColumnElement[bool]:
-        """Rows of a table that no resolution sets apart."""
+        """Rows of a table that no resolution excludes."""
         if name not in self.excluded:
             return sa.true()
         excluded, primary = self.excluded[name], self.tables[name].primary_key.columns
@@ -84,11 +84,11 @@ class Moves:
             *(table.c[name] == source.c[f"{side}{i}"] for i, name in enumerate(reference.columns))
         )
 
-    def move(self, reference: Reference) -> Move:
+    def move(self, reference: Reference) -> Update:
         """The update that re-points one reference."""
         table = self.tables[reference.table]
         source = self.source(reference)
-        return Move(
+        return Update(
             table=table,
             values={name: source.c[f"r{i}"] for i, name in enumerate(reference.columns)},
             source=source,

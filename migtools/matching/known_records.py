@@ -49,7 +49,7 @@ class KnownRecords:
             kind: The kind of the record.
             local: Its key, which another office may have too.
             name: Its name, which tells whose record it is.
-            mates: What people judged parents to be.
+            paired_parents: What people judged parents to be.
         """
         for at, office in enumerate(self._offices):
             one = self._records(at, kind).get(local)

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from migtools.database.catalogue import UniqueKey
-from migtools.database.dialect import Key, Move
+from migtools.database.dialect import Key, Update
 from migtools.decisions.decisions import Decisions
 from migtools.decisions.moves import Moves, of_keys, sent_rows
 from migtools.decisions.records import read_records
@@ -32,7 +32,7 @@ class InverseMove:
     reference: Reference
     source: sa.FromClause
     kept: sa.Subquery
-    move: Move
+    move: Update
 
 
 def inverse_moves(
@@ -69,7 +69,7 @@ def inverse_move(office: Office, ledger: Ledger, moves: Moves, step: StepRow) ->
         reference,
         source,
         kept,
-        Move(
+        Update(
             table=table,
             values={name: source.c[f"r{i}"] for i, name in enumerate(reference.columns)},
             source=joined,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from migtools.decisions.decisions import Decisions
+from migtools.decisions.decisions import Cell, Decisions
 from migtools.decisions.moves import Moves
 from migtools.decisions.resolutions import kind_maps, merge_maps, moving_references, planned_moves
 from migtools.office.office import Office
@@ -29,7 +29,9 @@ class Delete(NamedTuple):
 
 
 class Set(NamedTuple):
-    """Values of records change; which, the decisions say."""
+    """Values of records change."""
+
+    cells: Sequence[Cell]
 
 
 Operation = Move | Delete | Set
@@ -45,7 +47,7 @@ def operations(office: Office, decisions: Decisions) -> Iterator[Operation]:
         yield Delete(table, rows)
     yield from map(Move, moving_references(office, kind_maps(office, decisions.pairs)))
     if decisions.cells:
-        yield Set()
+        yield Set(decisions.cells)
     for table, keys in decisions.deletes:
         yield Delete(table, [(key,) for key in keys])
 

@@ -16,7 +16,7 @@ from migtools.plans import purge, realign
 Pairs = dict[Key, Key]  # local key -> resource key
 
 
-def sound_pairs(
+def realignable(
     connection: sa.Connection, office: Office, wanted: Mapping[str, Pairs]
 ) -> dict[str, Pairs]:
     """Kind -> the pairs that `realign` would take; those that it would refuse are left out."""

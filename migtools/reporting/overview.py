@@ -128,7 +128,7 @@ def _forecast(
     sure = {kind: _with_status(matched[kind], EXACT) for kind in tops}
     wanted = {kind: sure.get(kind, {}) | tagged[kind] for kind in frames}
     with office.reading() as connection:
-        sound = forecast.sound_pairs(connection, office, wanted)
+        sound = forecast.realignable(connection, office, wanted)
         colliding = forecast.collisions(connection, office, sound)
         return colliding, forecast.deletable(connection, office)
 

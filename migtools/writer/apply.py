@@ -8,8 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database.dialect import Key, Step
-from migtools.database.dialect import Move as Update
+from migtools.database.dialect import Key, Step, Update
 from migtools.decisions.decisions import Decisions, Merge, Pair
 from migtools.decisions.moves import Moves, of_keys, sent_rows
 from migtools.decisions.resolutions import kind_maps, moving_references
@@ -18,7 +17,7 @@ from migtools.journal import proof
 from migtools.journal.proof import Proof
 from migtools.office.office import Office
 from migtools.office.references import Reference
-from migtools.plans.operations import Delete, Move, Operation, moves_of, operations
+from migtools.plans.operations import Delete, Move, Operation, Set, moves_of, operations
 from migtools.plans.plan import Plan
 from migtools.plans.rows import Effect
 from migtools.writer import restore
@@ -62,16 +61,14 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
     expected = _expected(plan.effect_rows)
     work = list(operations(office, decisions))
     for done, operation in enumerate(work, 1):
-        progress(done, len(work), _done(writer, operation, moves, expected, decisions))
+        progress(done, len(work), _done(writer, operation, moves, expected))
     run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
     kinds = moving_references(office, kind_maps(office, decisions.pairs))
     proofs = proof.released(writer.connection, office, moves, kinds)
     return proofs + proof.belonging(writer.connection, office, run)
 
 
-def _done(
-    writer: Writer, operation: Operation, moves: Moves, expected: Expected, decisions: Decisions
-) -> str:
+def _done(writer: Writer, operation: Operation, moves: Moves, expected: Expected) -> str:
     """Carry out one operation and say what was done."""
     match operation:
         case Move(reference):
@@ -79,9 +76,9 @@ def _done(
             return f"re-pointed {rows} rows of {reference.name}"
         case Delete(table, keys):
             return f"archived {_archive(writer, table, keys)} rows of {table}"
-        case _:
-            writer.cells(decisions.cells)
-            return f"changed {len(decisions.cells)} values of records"
+        case Set(cells):
+            writer.cells(cells)
+            return f"changed {len(cells)} values of records"
 
 
 def _as_pair(merge: Merge) -> Pair:

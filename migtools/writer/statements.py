@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database.dialect import Move, Step
+from migtools.database.dialect import Step, Update
 from migtools.decisions.decisions import Cell, Pair
 from migtools.decisions.moves import Moves
 from migtools.decisions.records import read_records
@@ -159,7 +159,7 @@ class Writer:
             "make the plan again"
         )
 
-    def move(self, reference: Reference, move: Move) -> int:
+    def move(self, reference: Reference, move: Update) -> int:
         """Re-point one reference; returns how many rows moved."""
         self.steps += 1
         rows = self.office.dialect.move(
@@ -168,7 +168,7 @@ class Writer:
         self._journal(MOVE, reference.table, rows, reference)
         return rows
 
-    def move_back(self, reference: Reference, move: Move, undone: StepRow, expected: int) -> int:
+    def move_back(self, reference: Reference, move: Update, undone: StepRow, expected: int) -> int:
         """Re-point rows back to where a step took them from; returns how many rows moved.
 
         Where all of them move, the journal refers to that step's keys instead of copying them.
