@@ -1,10 +1,16 @@
-"""What people read: counts with their nouns, lists, and several problems as one message."""
+"""What people read: counts with their nouns, lists, problems as one message, no passwords."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 _SHOWN = 20  # problems in one message
+# Where people put passwords: before the host, and as a setting.
+_SECRETS = (
+    re.compile(r"(?<=:)(?!//)[^:/@\s]*(?=@)"),
+    re.compile(r"(?<=password=)[^&\s'\"]*", re.IGNORECASE),
+)
 
 
 def words(name: str) -> str:
@@ -50,3 +56,10 @@ def bulleted(problems: Sequence[str], what: str) -> str:
     lines = [f"  - {problem}" for problem in problems[:_SHOWN]]
     lines += [f"  - and {more} more"] if more > 0 else []
     return f"{len(problems)} {what}:\n" + "\n".join(lines)
+
+
+def masked(text: str) -> str:
+    """A text that may name a database, without the passwords in it."""
+    for secret in _SECRETS:
+        text = secret.sub("***", text)
+    return text

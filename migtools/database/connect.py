@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from migtools.database.dialect import Dialect
 from migtools.errors import LoadError, LockedError
+from migtools.text import masked
 
-# What a URL begins with; one letter and a colon are a drive.
-_SCHEME = re.compile(r"[a-z][a-z0-9+]+:", re.IGNORECASE)
-
+# What a URL begins with; other names may have a colon in them, and one letter is a drive.
+_SCHEME = re.compile(
+    r"(sqlite|postgres(ql)?|mysql|mariadb|oracle|mssql|duckdb)(\+\w+)?:", re.IGNORECASE
+)
 Database = str | Path | sa.URL | sa.Engine
 
 
@@ -20,15 +22,15 @@ def connect(database: Database) -> tuple[Dialect, sa.Engine]:
     """The dialect of a database, and an engine that is ready for it.
 
     Args:
-        database: A URL, the path of a SQLite file, or an engine, which goes on as it is otherwise.
+        database: A URL, the path of a SQLite file, or an engine; its own connections stay as
+            they are.
 
     Raises:
         LoadError: If it names no database that can be opened.
     """
     if isinstance(database, sa.Engine):
         dialect = dialect_for(database.dialect.name)
-        dialect.prepare(database)
-        return dialect, database
+        return dialect, dialect.adopted(database)
     url = parse_url(database)
     dialect = dialect_for(url.get_backend_name())
     return dialect, dialect.connect(url)
@@ -44,9 +46,9 @@ def parse_url(database: str | Path | sa.URL) -> sa.URL:
         return sa.URL.create("sqlite", database=str(database))
     try:
         url = sa.make_url(database)
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError) as error:
         raise LoadError(
-            f"{database!r} is not a database URL; write it like sqlite:///agency.db "
+            f"{masked(repr(database))} is not a database URL; write it like sqlite:///agency.db "
             "or postgresql://user@host/agency, or give the path of a SQLite file"
         ) from error
     # The short name that PostgreSQL's own tools and many hosts give.
@@ -60,14 +62,14 @@ def _is_path(text: str) -> bool:
 
 def unreadable(engine: sa.Engine, error: sa.exc.DBAPIError) -> LoadError | LockedError:
     """A database that cannot be read, in one sentence; drivers break theirs into lines."""
-    reason = " ".join(str(error.orig).split())
+    named, reason = masked(engine.url.render_as_string()), " ".join(str(error.orig).split())
     if "database is locked" in reason:
         return LockedError(
-            f"the database {engine.url.render_as_string()} is held by another program ({reason}); "
+            f"the database {named} is held by another program ({reason}); "
             "wait until the other program is done, then try again"
         )
     return LoadError(
-        f"the database {engine.url.render_as_string()} cannot be read ({reason}); "
+        f"the database {named} cannot be read ({reason}); "
         "check that it is the right one, that it runs, and that you may open it"
     )
 

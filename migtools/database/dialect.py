@@ -57,8 +57,8 @@ class Dialect(ABC):
         """An engine with the settings that migtools relies on; opens nothing yet."""
 
     @abstractmethod
-    def prepare(self, engine: sa.Engine) -> None:
-        """Make an engine's connections fit for us, those of somebody else's engine too; once.
+    def adopted(self, engine: sa.Engine) -> sa.Engine:
+        """An engine that is fit for us, on the database of one that somebody else made.
 
         Raises:
             LoadError: If its driver is none that we can use.

@@ -21,11 +21,6 @@ _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 _JOURNAL = ("mt_run", "mt_step", "mt_pair", "mt_cell", "mt_gone", "mt_moved")
 
 
-def _prepared(connection: Any, _record: object, _proxy: object) -> None:
-    # A prepared statement may be planned without a look at the lists that are sent.
-    connection.prepare_threshold = None
-
-
 class Postgres(Dialect):
     """PostgreSQL 13 or newer, through psycopg 3."""
 
@@ -33,24 +28,21 @@ class Postgres(Dialect):
         settings = {"fallback_application_name": "migtools"}
         try:
             # pre-ping: a notebook lies open overnight while the server restarts.
-            engine = sa.create_engine(
+            return sa.create_engine(
                 url.set(drivername="postgresql+psycopg"), connect_args=settings, pool_pre_ping=True
             )
         except ImportError as error:
             raise LoadError(
                 "PostgreSQL needs the package psycopg; install migtools[postgres]"
             ) from error
-        self.prepare(engine)
-        return engine
 
-    def prepare(self, engine: sa.Engine) -> None:
+    def adopted(self, engine: sa.Engine) -> sa.Engine:
         if engine.driver != "psycopg":
             raise LoadError(
                 f"PostgreSQL is reached by psycopg, not by {engine.driver}; make the engine with "
                 "postgresql+psycopg://"
             )
-        if not sa.event.contains(engine, "checkout", _prepared):
-            sa.event.listen(engine, "checkout", _prepared)
+        return engine
 
     @contextmanager
     def reading(self, engine: sa.Engine) -> Iterator[sa.Connection]:
@@ -58,7 +50,7 @@ class Postgres(Dialect):
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-            with connection.begin():
+            with connection.begin(), _unprepared(connection):
                 yield connection
 
     @contextmanager
@@ -67,7 +59,7 @@ class Postgres(Dialect):
             # Not stricter: a snapshot older than the row locks would miss rows just inserted.
             connection = connection.execution_options(isolation_level="READ COMMITTED")
             try:
-                with connection.begin():
+                with connection.begin(), _unprepared(connection):
                     wait = sa.func.set_config("lock_timeout", f"{_WAIT_SECONDS}s", True)
                     connection.execute(sa.select(wait))
                     if not connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_OURS))):
@@ -240,6 +232,17 @@ class Postgres(Dialect):
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
         return postgres_catalogue.guards(table, column, owner)
+
+
+@contextmanager
+def _unprepared(connection: sa.Connection) -> Iterator[None]:
+    """A prepared statement may be planned without a look at the lists that are sent."""
+    raw: Any = connection.connection.driver_connection
+    before, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = before
 
 
 def _array(values: Sequence[Any], kind: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:

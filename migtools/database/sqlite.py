@@ -6,7 +6,7 @@ import base64
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from migtools.database import sqlite_catalogue
 from migtools.database.catalogue import UniqueKey
 from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
+from migtools.text import masked
 
 _WAIT_SECONDS = 10
 # Measured: SQLite's default page cache of 2 MB makes a large commit several times slower.
@@ -39,31 +40,34 @@ class SQLite(Dialect):
     """SQLite 3.38 or newer, in a file or in memory."""
 
     def connect(self, url: sa.URL) -> sa.Engine:
-        url, path = url.set(drivername="sqlite"), url.database
-        if not path or path == ":memory:" or path.startswith("file:"):
-            # The one connection is lent to one thread at a time: another's ROLLBACK ends a commit.
-            engine = sa.create_engine(
-                url,
-                poolclass=sa.QueuePool,
-                pool_size=1,
-                max_overflow=0,
-                pool_timeout=POOL_SECONDS,
-                connect_args={"check_same_thread": False},
+        if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+            raise LoadError(
+                f"SQLite is read by its own driver, not by {url.drivername}; write sqlite:///"
             )
-        else:
-            engine = _file_engine(url, Path(path))
-        self.prepare(engine)
-        return engine
+        path = url.database
+        if not path or path == ":memory:" or path.startswith("file:"):
+            return _listening(_one_connection(url))
+        return _listening(_file_engine(url, Path(path)))
 
-    def prepare(self, engine: sa.Engine) -> None:
+    def adopted(self, engine: sa.Engine) -> sa.Engine:
         if engine.driver != "pysqlite":
             raise LoadError(
                 f"SQLite is read by its own driver, not by {engine.driver}; make the engine with "
                 "sqlite:///"
             )
-        if not sa.event.contains(engine, "begin", _begin):
-            sa.event.listen(engine, "checkout", _prepared)
-            sa.event.listen(engine, "begin", _begin)
+        if sa.event.contains(engine, "begin", _begin):
+            return engine
+        # Settings and transactions of our own, so that those of its owner stay what they are.
+        with engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            files = {name: file for _, name, file in raw.execute("PRAGMA database_list")}
+        if files["main"]:
+            return self.connect(sa.URL.create("sqlite", database=files["main"]))
+        lent = _one_connection(sa.make_url("sqlite://"), creator=lambda: raw)
+        for event, listener in _LENT.items():
+            sa.event.listen(lent, event, listener)
+        sa.event.listen(lent, "begin", _begin)
+        return lent
 
     @contextmanager
     def reading(self, engine: sa.Engine) -> Iterator[sa.Connection]:
@@ -247,25 +251,80 @@ def _typed(value: sa.ColumnElement[Any], kind: sa.types.TypeEngine[Any]) -> sa.C
     return sa.type_coerce(value, kind)
 
 
+def _one_connection(url: sa.URL, **options: Any) -> sa.Engine:
+    # The one connection is lent to one thread at a time: another's ROLLBACK ends a commit.
+    return sa.create_engine(
+        url,
+        poolclass=sa.QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        **(options or {"connect_args": {"check_same_thread": False}}),
+    )
+
+
 def _file_engine(url: sa.URL, path: Path) -> sa.Engine:
     if not path.is_file():
-        raise LoadError(f"there is no database file {path}; check the path")
+        raise LoadError(f"there is no database file {masked(str(path))}; check the path")
     # mode=rw: a mistyped path must not quietly become a new, empty database.
-    uri = f"{path.resolve().as_uri()}?mode=rw"
+    mode = "ro" if url.query.get("mode") == "ro" else "rw"
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
 
     def opened() -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, check_same_thread=False)
 
-    return sa.create_engine(url, creator=opened, poolclass=sa.QueuePool)
+    bare = sa.URL.create("sqlite", database=url.database)
+    return sa.create_engine(bare, creator=opened, poolclass=sa.QueuePool)
 
 
-def _prepared(connection: sqlite3.Connection, record: Any, _proxy: object) -> None:
-    """Settings of a connection when it is first lent: another may have opened it before us."""
-    if record.info.get("mt_prepared"):
-        return
-    record.info["mt_prepared"] = True
+def _listening(engine: sa.Engine) -> sa.Engine:
+    sa.event.listen(engine, "connect", _own)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _borrow(raw: sqlite3.Connection, record: Any, _proxy: object) -> None:
+    """Somebody else's connection for a while, whose owner may want no foreign keys."""
+    record.info["mt_foreign_keys"] = raw.execute("PRAGMA foreign_keys").fetchone()[0]
+    _prepare(raw)
+
+
+def _give_back(raw: sqlite3.Connection, record: Any) -> None:
+    raw.execute(f"PRAGMA foreign_keys = {record.info['mt_foreign_keys']}")
+
+
+def _take_turns(connection: sa.Connection) -> None:
+    """A transaction on somebody else's connection, which must not end one of theirs."""
+    raw: Any = connection.connection.driver_connection
+    if raw.in_transaction:
+        raise LockedError(
+            "the database in memory has a transaction open on the connection that it is shared "
+            "by; commit it or roll it back first"
+        )
+    connection.info["mt_isolation"], raw.isolation_level = raw.isolation_level, None
+
+
+def _end_turn(connection: sa.Connection) -> None:
+    raw: Any = connection.connection.driver_connection
+    raw.isolation_level = connection.info.get("mt_isolation")
+
+
+_LENT: dict[str, Callable[..., Any]] = {
+    "checkout": _borrow,
+    "checkin": _give_back,
+    "begin": _take_turns,
+    "commit": _end_turn,
+    "rollback": _end_turn,
+}
+
+
+def _own(connection: sqlite3.Connection, _record: object) -> None:
     # We emit BEGIN ourselves; the driver's own would start too late and never IMMEDIATE.
     connection.isolation_level = None
+    _prepare(connection)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
     connection.create_function("mt_hash", 1, _hash, deterministic=True)
     for pragma in (
         f"busy_timeout = {_WAIT_SECONDS * 1000}",

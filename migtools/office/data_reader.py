@@ -106,7 +106,7 @@ class DataReader:
         if value is None and NoneType in hints:
             return None
         choices = [hint for hint in hints if hint is not NoneType]
-        fitting = [hint for hint in choices if type(value) is hint]
+        fitting = [hint for hint in choices if type(value) is (get_origin(hint) or hint)]
         if not fitting and len(choices) > 1:
             return self._unusable(value, where)
         return self._value((fitting or choices)[0], value, where)
@@ -128,9 +128,13 @@ class DataReader:
         return _UNREAD if any(part is _UNREAD for part in read.values()) else kind(**read)
 
     def _tuple(self, hints: tuple[Any, ...], value: Any, where: str) -> Any:
-        if isinstance(value, Mapping) and get_origin(hints[0]) is tuple:
-            value = list(value.items())
+        settings = get_origin(hints[0]) is tuple
+        if settings and isinstance(value, Mapping):
+            return self._tuple(hints, tuple(value.items()), where) if value else ()
+        # What a person writes is a table of settings; a list of pairs is how JSON keeps it.
         if not isinstance(value, (list, tuple)) or self._blank(value):
+            return self._unusable(value, where)
+        if settings and self.strict and isinstance(value, list):
             return self._unusable(value, where)
         each = hints[:1] * len(value) if hints[-1] is ... else hints
         if len(value) != len(each):

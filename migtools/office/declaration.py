@@ -55,6 +55,7 @@ def _contradictions(schema: Schema) -> list[str]:
             problems.append(
                 f"kinds.{kind.name} names the parent {kind.parent.kind!r}, which is no kind"
             )
+        problems += _list_problems(kind)
         if dict(kind.retire).keys() & {kind.name_column}:
             problems.append(
                 f"kinds.{kind.name}.retire sets the name, which becomes X_<name> anyway"
@@ -80,6 +81,17 @@ def _contradictions(schema: Schema) -> list[str]:
             "neither sides.resource nor office.subscription says which is the resource office"
         )
     return problems
+
+
+def _list_problems(kind: Kind) -> list[str]:
+    """Codes and must_equal columns stand in lists beside columns that have names already."""
+    taken = {"key": kind.key, "name": kind.name_column, "status": kind.status}
+    taken |= dict.fromkeys(("side", "parent", "parent_key", "leftover"), "")
+    return [
+        f"kinds.{kind.name} lists the column {column!r}, which in every list means something else"
+        for column in dict.fromkeys((*kind.codes, *kind.must_equal))
+        if taken.get(column, column) != column
+    ]
 
 
 def _report_problems(schema: Schema, spec: ReportSpec) -> list[str]:

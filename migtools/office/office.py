@@ -242,7 +242,7 @@ def _opened(
     given = schema.sides.local if local is None else local
     if given is None:
         raise SchemaError("no local office is given; set sides.local or pass local= to Office.open")
-    local = _side(schema, catalogue, given)
+    local = _side(connection, schema, catalogue, given)
     return Office(
         engine=engine,
         dialect=dialect,
@@ -265,7 +265,7 @@ def _subscribed(connection: sa.Connection, schema: Schema, catalogue: Catalogue,
     """The resource office that the local office subscribes to; refuses where the feature is off."""
     declared = schema.sides.resource
     if schema.office is None:
-        return _known(schema, catalogue)
+        return _known(connection, schema, catalogue)
     table = catalogue.tables[schema.office.table]
     (key,) = table.primary_key.columns
     row = connection.execute(sa.select(table).where(key == local)).mappings().one_or_none()
@@ -279,14 +279,14 @@ def _subscribed(connection: sa.Connection, schema: Schema, catalogue: Catalogue,
                 "available; open an office in another country"
             )
     if not schema.office.subscription:
-        return _known(schema, catalogue)
+        return _known(connection, schema, catalogue)
     subscribed = row[schema.office.subscription]
     if subscribed is None:
         raise AccessError(
             f"office {local!r} subscribes to no resource office; subscribe it first "
             f"({table.name}.{schema.office.subscription} is empty)"
         )
-    if declared is not None and _known(schema, catalogue) != subscribed:
+    if declared is not None and _known(connection, schema, catalogue) != subscribed:
         raise AccessError(
             f"office {local!r} subscribes to resource office {subscribed!r}, not {declared!r}; "
             "correct sides.resource or leave it out"
@@ -294,22 +294,27 @@ def _subscribed(connection: sa.Connection, schema: Schema, catalogue: Catalogue,
     return subscribed  # type: ignore[no-any-return]
 
 
-def _known(schema: Schema, catalogue: Catalogue) -> Key:
+def _known(connection: sa.Connection, schema: Schema, catalogue: Catalogue) -> Key:
     if schema.sides.resource is None:
         raise SchemaError("the schema names no resource office; set sides.resource")
-    return _side(schema, catalogue, schema.sides.resource)
+    return _side(connection, schema, catalogue, schema.sides.resource)
 
 
-def _side(schema: Schema, catalogue: Catalogue, given: Key) -> Key:
+def _side(connection: sa.Connection, schema: Schema, catalogue: Catalogue, given: Key) -> Key:
     """Whose row a row is, in the type of the side column: a command line knows texts only."""
     kind = next(iter(schema.kinds.values()))
     column = catalogue.tables[kind.table].c[schema.sides.column]
-    if isinstance(column.type, sa.Integer) and isinstance(given, str):
-        try:
-            return int(given)
-        except ValueError as error:
-            raise SchemaError(
-                f"{given!r} is no office, because {kind.table}.{column.name} holds whole numbers; "
-                "check sides and local="
-            ) from error
-    return str(given) if isinstance(column.type, sa.String) else given
+    if isinstance(column.type, sa.String):
+        return str(given)
+    if not isinstance(given, str):
+        return given
+    if not isinstance(column.type, (sa.Integer, sa.Numeric)) and connection.scalar(
+        sa.select(sa.exists().where(column == given))
+    ):
+        return given  # a column without a type holds texts, too
+    try:
+        return int(given)
+    except ValueError as error:
+        raise SchemaError(
+            f"{given!r} is no office of {kind.table}.{column.name}; check sides and local="
+        ) from error

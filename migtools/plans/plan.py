@@ -14,6 +14,7 @@ import pandas as pd
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Decisions
 from migtools.errors import LoadError
+from migtools.office.data_reader import from_plain
 from migtools.office.frames import framed
 from migtools.office.office import Office
 from migtools.plans import plan_file, preview, sides, views
@@ -171,6 +172,8 @@ class Plan(Parts):
             )
         if held.verb not in VERBS:
             raise LoadError(f"plan file {path} is of an unknown verb {held.verb!r}; make it again")
+        # Read for what is wrong with it alone: decisions are made from the plain request.
+        from_plain(VERBS[held.verb].request, held.request, f"plan file {path}", "make it again")
         return cls(
             office=office,
             verb=held.verb,

@@ -22,6 +22,7 @@ from migtools.office.references import Reference
 from migtools.office.schema import Kind
 from migtools.plans.parts import Parts
 from migtools.plans.plan import Plan, planned
+from migtools.plans.requests import PurgeRequest
 from migtools.plans.rows import Counted, Effect
 from migtools.plans.verbs import VERBS, Verb
 from migtools.text import bulleted, form, listed, many
@@ -52,7 +53,9 @@ def purge(office: Office, kind: str | None = None, keys: Iterable[Key] | None = 
     elif keys is not None:
         raise MatchError("keys are given without a kind; say which kind they are of")
     chosen = (
-        None if keys is None else [as_key(office, office.schema.kind(kind or ""), k) for k in keys]
+        None
+        if keys is None
+        else list(dict.fromkeys(as_key(office, office.schema.kind(kind or ""), k) for k in keys))
     )
     return planned(office, "purge", {"kind": kind, "keys": chosen})
 
@@ -190,4 +193,4 @@ def say(plan: Parts, done: bool) -> str:
     return f"{first}; {many(len(held), 'leftover')} {kept}, still in use"
 
 
-VERBS["purge"] = Verb(decide, count, say)
+VERBS["purge"] = Verb(PurgeRequest, decide, count, say)

@@ -20,6 +20,7 @@ from migtools.office.office import Office
 from migtools.plans import effects
 from migtools.plans.parts import Parts
 from migtools.plans.plan import Plan, planned
+from migtools.plans.requests import RealignRequest
 from migtools.plans.verbs import VERBS, Verb
 from migtools.tags.book import Tags
 from migtools.tags.pairs_of_tags import pairs_of_tags
@@ -241,4 +242,4 @@ def _collided(plan: Parts, done: bool) -> str:
     return "collisions: " + listed(said)
 
 
-VERBS["realign"] = Verb(decide, effects.count, say)
+VERBS["realign"] = Verb(RealignRequest, decide, effects.count, say)

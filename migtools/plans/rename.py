@@ -19,6 +19,7 @@ from migtools.office.schema import Kind
 from migtools.plans import effects
 from migtools.plans.parts import Parts
 from migtools.plans.plan import Plan, planned
+from migtools.plans.requests import RenameRequest
 from migtools.plans.verbs import VERBS, Verb
 from migtools.text import bulleted, many
 
@@ -201,4 +202,4 @@ def say(plan: Parts, done: bool) -> str:
     return f"{many(len(cells), label)} {renamed}: {', '.join(shown)}{more}"
 
 
-VERBS["rename"] = Verb(decide, effects.count, say)
+VERBS["rename"] = Verb(RenameRequest, decide, effects.count, say)

@@ -22,6 +22,7 @@ from migtools.plans.inconsistent_rows import inconsistent_rows
 from migtools.plans.inverse import InverseMove, inverse_move
 from migtools.plans.parts import Parts
 from migtools.plans.plan import Plan, planned
+from migtools.plans.requests import RevertRequest
 from migtools.plans.rows import RESTORE, Counted, Effect, Verdict
 from migtools.plans.verbs import VERBS, Verb
 from migtools.plans.verdicts import MISSING, Undo, cell_verdicts
@@ -150,4 +151,4 @@ def say(plan: Parts, done: bool) -> str:
     return said + (f"; {many(plan.blocked, 'row')} cannot be restored" if plan.blocked else "")
 
 
-VERBS["revert"] = Verb(decide, count, say)
+VERBS["revert"] = Verb(RevertRequest, decide, count, say)

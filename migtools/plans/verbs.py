@@ -28,11 +28,13 @@ class Verb:
     """How a verb works.
 
     Attributes:
+        request: The dataclass of what is asked for.
         decide: From a request, on the data as they are now, to decisions and collisions.
         count: What decisions change, row by row.
         say: What a plan does (or, with True, did) in one line.
     """
 
+    request: type[Any]
     decide: Callable[
         [sa.Connection, Office, Request, Only], tuple[Decisions, tuple[Collision, ...]]
     ]

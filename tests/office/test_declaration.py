@@ -131,3 +131,24 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "kinds.product.parent lacks 'column'",
         "rules[1].unique has an unusable value 'agent'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("place", "name"), [(("kinds", "carrier"), "retire"), (("users",), "right")]
+)
+def test_an_empty_table_of_settings_says_nothing(place: Place, name: str) -> None:
+    """It is as if it were not there."""
+    assert parse(_with((*place, name), {}))
+
+
+def test_a_list_of_pairs_is_no_table_of_settings() -> None:
+    """JSON keeps tables so; a person does not write them so."""
+    with pytest.raises(mt.SchemaError, match=r"references\[1\].where has an unusable value"):
+        parse(_with(("references", 0, "where"), [["what", "carrier"]]))
+
+
+def test_a_code_cannot_take_the_name_of_another_column_of_every_list() -> None:
+    """It would stand there in place of the record's key."""
+    with pytest.raises(mt.SchemaError, match=r"kinds\.carrier lists the column 'key', which in"):
+        parse(_with(("kinds", "carrier", "codes"), ["key"]))
+    assert parse(_with(("kinds", "carrier", "codes"), ["status"]))

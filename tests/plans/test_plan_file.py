@@ -102,3 +102,13 @@ def test_an_unknown_verb_is_refused(
     path = _write(tmp_path / "plan.json", _changed(document, ("verb",), "marry"))
     with pytest.raises(mt.LoadError, match="unknown verb 'marry'"):
         mt.Plan.load(office, path)
+
+
+@pytest.mark.parametrize("request_", [{}, {"pairs": [["carrier", 2]]}, {"pairs": 7}, {"pairs": []}])
+def test_a_request_of_another_shape_is_refused(
+    office: mt.Office, document: dict[str, Any], tmp_path: Path, request_: dict[str, Any]
+) -> None:
+    """When the plan is read, not in the middle of its commit."""
+    path = _write(tmp_path / "plan.json", _changed(document, ("request",), request_))
+    with pytest.raises(mt.LoadError, match="cannot be read"):
+        mt.Plan.load(office, path)

@@ -326,3 +326,14 @@ def test_a_record_with_the_prefix_and_an_empty_code_is_no_leftover() -> None:
         ("carrier", 1, 11),
         ("product", 1, 11),
     ]
+
+
+def test_a_leftover_that_is_named_twice_is_deleted_once() -> None:
+    """A list put together by hand may hold a key twice."""
+    office = sample()
+    committed(office, mt.realign(office, [("carrier", 19, 1019)]))
+    plan = mt.purge(office, "carrier", keys=[19, 19])
+    assert plan.summary().startswith("1 carrier leftover")
+    _, after, receipt = committed(office, plan)
+    assert receipt.number == 2
+    assert where(after, "carrier", id=19) == []
