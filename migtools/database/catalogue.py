@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import DOMAIN
 
+# In a column's info: whether the database computes its values from others.
+GENERATED = "generated"
 # Tables with this prefix are migtools' own journal; they are never part of an office's content.
 OWN_PREFIX = "mt_"
 
@@ -105,6 +108,7 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
     found: set[tuple[str, tuple[str, ...]]] = set()
     metadata = sa.MetaData()
     partitions = _partitions(connection)
+    kinds = _raw_kind if connection.dialect.name == "sqlite" else _kind
     for schema in _schemas(inspector):
         with warnings.catch_warnings():
             # Expression indexes are read from the catalogue by the dialect; see unique_keys().
@@ -119,7 +123,7 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
             if key[1].startswith(OWN_PREFIX) or name in partitions:
                 continue
             primary = keys[key]["constrained_columns"] if keys.get(key) else []
-            tables[name] = _table(metadata, schema, key[1], columns[key], primary)
+            tables[name] = _table(metadata, schema, key[1], columns[key], primary, kinds)
             foreign_keys += [_foreign_key(name, fk, schema) for fk in links.get(key, [])]
             listed: list[Any] = [primary, *(i["column_names"] for i in indexes.get(key, []))]
             listed += [u["column_names"] for u in uniques.get(key, [])]
@@ -130,11 +134,22 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
 
 
 def _table(
-    metadata: sa.MetaData, schema: str | None, name: str, columns: Any, primary: list[str]
+    metadata: sa.MetaData,
+    schema: str | None,
+    name: str,
+    columns: Any,
+    primary: list[str],
+    kinds: Callable[[sa.types.TypeEngine[Any]], sa.types.TypeEngine[Any]],
 ) -> sa.Table:
     """A bare table: names, types and primary key are all that the engine needs."""
     made = [
-        sa.Column(c["name"], _kind(c["type"]), primary_key=c["name"] in primary) for c in columns
+        sa.Column(
+            c["name"],
+            kinds(c["type"]),
+            primary_key=c["name"] in primary,
+            info={GENERATED: bool(c.get("computed"))},
+        )
+        for c in columns
     ]
     return sa.Table(name, metadata, *made, schema=schema)
 
@@ -144,6 +159,14 @@ def _kind(found: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
     if isinstance(found, DOMAIN):
         return _kind(found.data_type)
     return sa.Uuid(as_uuid=False) if isinstance(found, sa.Uuid) else found
+
+
+def _raw_kind(found: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
+    """A column's type on SQLite, where a declared type promises nothing of a value.
+
+    Only what SQLAlchemy hands on as it is: a column of dates may hold '' and 'spring 1998'.
+    """
+    return found if isinstance(found, (sa.Integer, sa.String)) else sa.types.NullType()
 
 
 def _foreign_key(name: str, link: Any, schema: str | None) -> ForeignKey:

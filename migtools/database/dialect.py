@@ -38,7 +38,9 @@ class Update:
         source: What the update joins with.
         where: Which rows of the table move.
         pair: The number of the pair that moves a row.
-        pk: The row's identity in the journal; see `identity`.
+        pk: The row's key, see `row_key`, as the whole run leaves it.
+        stable: The part of it that no step of the run changes; plans are compared by it.
+        held: Column name -> the key that its values equal, in whatever spelling.
     """
 
     table: sa.Table
@@ -47,6 +49,8 @@ class Update:
     where: sa.ColumnElement[bool]
     pair: sa.ColumnElement[int]
     pk: sa.ColumnElement[Any]
+    stable: sa.ColumnElement[Any]
+    held: Mapping[str, sa.ColumnElement[Any]]
 
 
 class Dialect(ABC):
@@ -109,13 +113,17 @@ class Dialect(ABC):
 
     @abstractmethod
     def pack(self, columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
-        """Several column values as one JSON text."""
+        """Several column values of any type as one JSON text that holds them exactly."""
 
     @abstractmethod
     def unpack(
-        self, packed: sa.ColumnElement[Any], place: int, like: sa.types.TypeEngine[Any]
+        self,
+        packed: sa.ColumnElement[Any],
+        place: int,
+        like: sa.types.TypeEngine[Any],
+        old: bool,
     ) -> sa.ColumnElement[Any]:
-        """One value of a packed text, typed to be compared with the column that it came from."""
+        """One value of a packed text, as it was; `old` for what version 1 packed."""
 
     @abstractmethod
     def moved_table(self, metadata: sa.MetaData) -> sa.Table:
@@ -123,7 +131,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def moved(self, table: sa.Table, step: Step, like: sa.ColumnElement[Any]) -> sa.Subquery:
-        """The moved keys of one step, with columns pair and pk (typed as `identity` is)."""
+        """The moved keys of one step, with columns pair and pk (typed as `row_key` is)."""
 
     @abstractmethod
     def move(
@@ -134,6 +142,40 @@ class Dialect(ABC):
         Returns:
             How many rows were updated.
         """
+
+    @abstractmethod
+    def journal(
+        self, connection: sa.Connection, journal: sa.Table, step: Step, move: Update
+    ) -> int:
+        """Journal the keys of a move's rows, which are updated later on; returns how many."""
+
+    def kept_type(self, kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
+        """The type of a temporary table's column that keeps a column's values as they are."""
+        return kind
+
+    @abstractmethod
+    def varies(self, column: sa.Column[Any], key: sa.ColumnElement[Any]) -> bool:
+        """Whether a reference may hold its record's key in another spelling than the record."""
+
+    @abstractmethod
+    def spelled_otherwise(
+        self, column: sa.ColumnElement[Any], key: sa.ColumnElement[Any]
+    ) -> sa.ColumnElement[bool]:
+        """The condition that a value equals a key, and yet is not the same bytes or type."""
+
+    @abstractmethod
+    def as_stored(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """A value as the journal's column for values of any type keeps it."""
+
+    @abstractmethod
+    def from_stored(
+        self, kept: sa.ColumnElement[Any], like: sa.types.TypeEngine[Any]
+    ) -> sa.ColumnElement[Any]:
+        """A value that the journal keeps, in the type that it had."""
+
+    @abstractmethod
+    def value_type(self) -> sa.types.TypeEngine[Any]:
+        """The type of the journal's column for values of any type."""
 
     def counts(
         self, connection: sa.Connection, move: Update, among: sa.FromClause, indexed: bool
@@ -147,7 +189,7 @@ class Dialect(ABC):
             indexed: Whether an index leads from a pair to its rows.
         """
         query = (
-            sa.select(move.pair, sa.func.count(), self.digest(move.pk, move.pair))
+            sa.select(move.pair, sa.func.count(), self.digest(move.stable, move.pair))
             .select_from(move.source, among)
             .where(move.where)
             .group_by(move.pair)
@@ -191,6 +233,10 @@ class Dialect(ABC):
     ) -> list[str]:
         """Whole rows as texts that restore them exactly, in primary key order."""
 
+    def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """A value for people to read, whatever its type."""
+        return sa.cast(column, sa.Text)
+
     @abstractmethod
     def restore(self, connection: sa.Connection, table: sa.Table, images: list[str]) -> None:
         """Insert rows again from their images."""
@@ -207,28 +253,51 @@ class Dialect(ABC):
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
         """DDL that makes the database itself refuse to change an owner's rows of a table."""
 
-    def identity(
-        self, table: sa.Table, moved: Sequence[str], seen: sa.FromClause | None = None
-    ) -> sa.ColumnElement[Any]:
-        """What tells a row from the others in the journal: an integer, or a packed text.
+    def row_key(self, columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
+        """What tells a row from the others in the journal: a whole number, or several values.
 
-        A reference may sit inside the primary key; the columns that move are left out, because
-        they change: what remains is unique among the rows that stand on one record. `seen` is an
-        alias or a subquery to read the columns from.
+        Args:
+            columns: The row's primary key, or the part of it that is meant.
         """
-        read = table if seen is None else seen
-        columns = [read.c[c.name] for c in table.primary_key.columns if c.name not in moved]
         if not columns:
             return sa.literal(0)
         if len(columns) == 1 and isinstance(columns[0].type, sa.Integer):
             return columns[0]
         return self.pack(columns)
 
-    def identified(
-        self, table: sa.Table, moved: Sequence[str], pk: sa.ColumnElement[Any]
+    def keyless(self, table: sa.Table) -> sa.ColumnElement[bool] | None:
+        """The condition that a row's primary key is not filled; None where it always is."""
+        return None
+
+    def zero(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """The number 0, computed from a row's column: it is an aggregate of that row's query."""
+        return sa.literal(0)
+
+    def key_parts(
+        self, key: sa.ColumnElement[Any], columns: Sequence[sa.ColumnElement[Any]], old: bool
+    ) -> list[sa.ColumnElement[Any]]:
+        """The values of a row key, typed like the columns that it was made of.
+
+        Args:
+            key: A row key.
+            columns: The columns that it was made of.
+            old: Whether it stems from a journal of version 1.
+        """
+        if not columns:
+            return []
+        if len(columns) == 1 and isinstance(columns[0].type, sa.Integer):
+            return [key]
+        return [self.unpack(key, i, c.type, old) for i, c in enumerate(columns)]
+
+    def same_key(
+        self, columns: Sequence[sa.ColumnElement[Any]], key: sa.ColumnElement[Any], old: bool
     ) -> sa.ColumnElement[bool]:
-        """The condition that a row of the table is the one with that journal identity."""
-        columns = [c for c in table.primary_key.columns if c.name not in moved]
-        if columns and not isinstance(pk.type, sa.Integer):
-            return sa.and_(*(c == self.unpack(pk, i, c.type) for i, c in enumerate(columns)))
-        return sa.and_(sa.true(), *(c == pk for c in columns))
+        """The condition that a row key is that of a row with these key columns."""
+        parts = self.key_parts(key, columns, old)
+        return sa.and_(sa.true(), *map(self.same, columns, parts))
+
+    def same(
+        self, stored: sa.ColumnElement[Any], value: sa.ColumnElement[Any]
+    ) -> sa.ColumnElement[bool]:
+        """The condition that a key column holds a value, which is never NULL."""
+        return stored == value

@@ -119,9 +119,36 @@ class Postgres(Dialect):
         return sa.cast(sa.func.jsonb_build_array(*columns), sa.Text)
 
     def unpack(
-        self, packed: sa.ColumnElement[Any], place: int, like: sa.types.TypeEngine[Any]
+        self,
+        packed: sa.ColumnElement[Any],
+        place: int,
+        like: sa.types.TypeEngine[Any],
+        old: bool,
     ) -> sa.ColumnElement[Any]:
         return sa.cast(sa.cast(packed, pg.JSONB)[place].astext, like)
+
+    def varies(self, column: sa.Column[Any], key: sa.ColumnElement[Any]) -> bool:
+        plain = (sa.Integer, sa.Uuid, sa.Date)
+        return not (isinstance(column.type, plain) and isinstance(key.type, plain))
+
+    def spelled_otherwise(
+        self, column: sa.ColumnElement[Any], key: sa.ColumnElement[Any]
+    ) -> sa.ColumnElement[bool]:
+        # The image of a record differs where its bytes do, whatever its type calls equal.
+        return sa.cast(sa.func.row(column), postgres_catalogue.Named("record")).op("*<>")(
+            sa.cast(sa.func.row(sa.cast(key, column.type)), postgres_catalogue.Named("record"))
+        )
+
+    def as_stored(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return sa.cast(column, sa.Text)
+
+    def from_stored(
+        self, kept: sa.ColumnElement[Any], like: sa.types.TypeEngine[Any]
+    ) -> sa.ColumnElement[Any]:
+        return sa.cast(kept, like)
+
+    def value_type(self) -> sa.types.TypeEngine[Any]:
+        return sa.Text()
 
     def moved_table(self, metadata: sa.MetaData) -> sa.Table:
         # One row per pair, not per moved row: 4 bytes a key instead of 44.
@@ -149,17 +176,30 @@ class Postgres(Dialect):
         update = sa.update(move.table).values(dict(move.values)).where(move.where)
         if step is None:
             return connection.execute(update).rowcount
-        integer = isinstance(move.pk.type, sa.Integer)
-        kind: sa.types.TypeEngine[Any] = sa.BigInteger() if integer else sa.Text()
-        pk = sa.cast(move.pk, kind).label("pk")
+        pk = sa.cast(move.pk, _key_type(move.pk)).label("pk")
         updated = update.returning(move.pair.label("pair"), pk).cte("mt_updated")
+        return self._entered(connection, journal, step, move, updated)
+
+    def journal(
+        self, connection: sa.Connection, journal: sa.Table, step: Step, move: Update
+    ) -> int:
+        pk = sa.cast(move.pk, _key_type(move.pk)).label("pk")
+        found = sa.select(move.pair.label("pair"), pk).select_from(move.source, move.table)
+        return self._entered(
+            connection, journal, step, move, found.where(move.where).cte("mt_found")
+        )
+
+    def _entered(
+        self, connection: sa.Connection, journal: sa.Table, step: Step, move: Update, rows: sa.CTE
+    ) -> int:
         counted = sa.select(
             sa.literal(step.run),
             sa.literal(step.step),
-            updated.c.pair,
+            rows.c.pair,
             sa.func.count(),
-            sa.func.array_agg(updated.c.pk),
-        ).group_by(updated.c.pair)
+            sa.func.array_agg(rows.c.pk),
+        ).group_by(rows.c.pair)
+        integer = isinstance(move.pk.type, sa.Integer)
         columns = ["run", "step", "pair", "n", "ids" if integer else "keys"]
         kept = sa.insert(journal).from_select(columns, counted)
         entered = kept.returning(journal.c.n).cte("mt_entered")
@@ -232,6 +272,10 @@ class Postgres(Dialect):
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
         return postgres_catalogue.guards(table, column, owner)
+
+
+def _key_type(key: sa.ColumnElement[Any]) -> sa.types.TypeEngine[Any]:
+    return sa.BigInteger() if isinstance(key.type, sa.Integer) else sa.Text()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from migtools.database import sqlite_catalogue
-from migtools.database.catalogue import UniqueKey
+from migtools.database.catalogue import GENERATED, UniqueKey
 from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
 from migtools.text import masked
@@ -132,9 +132,10 @@ class SQLite(Dialect):
         values: Sequence[Sequence[Any]],
         name: str,
     ) -> sa.FromClause:
-        sent = sa.func.json_each(json.dumps([list(row) for row in values])).table_valued("value")
+        listed = json.dumps([list(row) for row in values], default=_sent)
+        sent = sa.func.json_each(listed).table_valued("value")
         picked = [
-            _typed(sa.func.json_extract(sent.c.value, f"$[{i}]"), kind).label(column)
+            _typed(_received(sent.c.value, i, kind), kind).label(column)
             for i, (column, kind) in enumerate(columns.items())
         ]
         return sa.select(*picked).cte(name).prefix_with("MATERIALIZED")
@@ -148,12 +149,61 @@ class SQLite(Dialect):
         return sa.func.coalesce(sa.func.sum(mixed % 2147483629), 0)
 
     def pack(self, columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
-        return sa.func.json_array(*columns)
+        return sa.func.json_array(*map(_tagged, columns))
 
     def unpack(
-        self, packed: sa.ColumnElement[Any], place: int, like: sa.types.TypeEngine[Any]
+        self,
+        packed: sa.ColumnElement[Any],
+        place: int,
+        like: sa.types.TypeEngine[Any],
+        old: bool,
     ) -> sa.ColumnElement[Any]:
-        return sa.type_coerce(sa.func.json_extract(packed, f"$[{place}]"), like)
+        value = sa.func.json_extract(packed, f"$[{place}]")
+        return sa.type_coerce(value if old else _untagged(value), like)
+
+    def same(
+        self, stored: sa.ColumnElement[Any], value: sa.ColumnElement[Any]
+    ) -> sa.ColumnElement[bool]:
+        # IS finds by index as = does; it is there for a column that was never told it is a key.
+        return stored.is_not_distinct_from(value)
+
+    def keyless(self, table: sa.Table) -> sa.ColumnElement[bool] | None:
+        # Only an INTEGER PRIMARY KEY is never NULL by itself; others are for an old mistake's sake.
+        columns = list(table.primary_key.columns)
+        if len(columns) == 1 and isinstance(columns[0].type, sa.Integer):
+            return None
+        return sa.or_(sa.false(), *(column.is_(None) for column in columns))
+
+    def zero(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        # A sum over the columns of an outer query alone would be that query's sum.
+        return sa.type_coerce(sa.func.typeof(column) == "", sa.Integer)
+
+    def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return sa.type_coerce(column, sa.types.NULLTYPE)
+
+    def kept_type(self, kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
+        return _Anything()
+
+    def varies(self, column: sa.Column[Any], key: sa.ColumnElement[Any]) -> bool:
+        # What a column for whole numbers makes of 1.0 and '01' is 1, like the key.
+        return not (isinstance(column.type, sa.Integer) and isinstance(key.type, sa.Integer))
+
+    def spelled_otherwise(
+        self, column: sa.ColumnElement[Any], key: sa.ColumnElement[Any]
+    ) -> sa.ColumnElement[bool]:
+        other = sa.func.typeof(column) != sa.func.typeof(key)
+        return other | column.collate("BINARY").is_distinct_from(key)
+
+    def as_stored(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return sa.type_coerce(column, sa.types.NULLTYPE)
+
+    def from_stored(
+        self, kept: sa.ColumnElement[Any], like: sa.types.TypeEngine[Any]
+    ) -> sa.ColumnElement[Any]:
+        return sa.type_coerce(kept, like)
+
+    def value_type(self) -> sa.types.TypeEngine[Any]:
+        return _Anything()
 
     def moved_table(self, metadata: sa.MetaData) -> sa.Table:
         return sa.Table(
@@ -175,14 +225,21 @@ class SQLite(Dialect):
         self, connection: sa.Connection, journal: sa.Table, step: Step | None, move: Update
     ) -> int:
         if step:
-            found = (
-                sa.select(sa.literal(step.run), sa.literal(step.step), move.pair, move.pk)
-                .select_from(move.source, move.table)
-                .where(move.where)
-            )
-            connection.execute(sa.insert(journal).from_select(["run", "step", "pair", "pk"], found))
+            self.journal(connection, journal, step, move)
         update = sa.update(move.table).values(dict(move.values)).where(move.where)
         return self.changed(connection, update)
+
+    def journal(
+        self, connection: sa.Connection, journal: sa.Table, step: Step, move: Update
+    ) -> int:
+        found = (
+            sa.select(sa.literal(step.run), sa.literal(step.step), move.pair, move.pk)
+            .select_from(move.source, move.table)
+            .where(move.where)
+        )
+        return self.changed(
+            connection, sa.insert(journal).from_select(["run", "step", "pair", "pk"], found)
+        )
 
     def counts(
         self, connection: sa.Connection, move: Update, among: sa.FromClause, indexed: bool
@@ -190,7 +247,7 @@ class SQLite(Dialect):
         if not indexed:
             return super().counts(connection, move, among, indexed)
         # One look into the index per pair: a join and GROUP BY would sort every row.
-        packed = sa.func.json_array(sa.func.count(), self.digest(move.pk, move.pair))
+        packed = sa.func.json_array(sa.func.count(), self.digest(move.stable, move.pair))
         of_pair = sa.select(packed).select_from(among).where(move.where)
         query = sa.select(move.pair, of_pair.correlate(move.source).scalar_subquery())
         found = [
@@ -218,19 +275,26 @@ class SQLite(Dialect):
     def images(
         self, connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool]
     ) -> list[str]:
-        # NullType: the values as SQLite stores them, untouched by any type conversion.
-        raw = [sa.type_coerce(c, sa.types.NULLTYPE).label(c.name) for c in table.columns]
+        # Texts as their bytes, which need not be UTF-8; and what is computed is not kept.
+        kept = [c for c in table.columns if not c.info.get(GENERATED)]
+        raw = [column for c in kept for column in (sa.func.typeof(c), _bytes(c))]
         query = sa.select(*raw).where(condition).order_by(*table.primary_key.columns)
         return [
-            json.dumps({k: _encoded(v) for k, v in row.items()}, ensure_ascii=False)
-            for row in connection.execute(query).mappings()
+            json.dumps(
+                {
+                    c.name: _encoded(kind, value)
+                    for c, kind, value in zip(kept, row[::2], row[1::2], strict=True)
+                },
+                ensure_ascii=False,
+            )
+            for row in connection.execute(query)
         ]
 
     def restore(self, connection: sa.Connection, table: sa.Table, images: list[str]) -> None:
         bare = sa.table(table.name, *(sa.column(c.name) for c in table.columns))
-        rows = [{k: _decoded(v) for k, v in json.loads(image).items()} for image in images]
-        if rows:
-            connection.execute(sa.insert(bare), rows)
+        for image in images:
+            values = {name: _decoded(value) for name, value in json.loads(image).items()}
+            connection.execute(sa.insert(bare).values(values))
 
     def analyze(self, connection: sa.Connection, table: sa.Table) -> None:
         """Nothing to do: SQLite plans a join with a temporary table by its index."""
@@ -240,6 +304,27 @@ class SQLite(Dialect):
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
         return sqlite_catalogue.guards(table, column, owner)
+
+
+def _tagged(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A value as JSON holds it exactly: whole numbers bare, all else as a text with its type."""
+    kind = sa.func.typeof(value)
+    return sa.case(
+        (kind == "text", sa.literal("t") + sa.type_coerce(value, sa.Text)),
+        (kind == "blob", sa.literal("b") + sa.func.hex(value)),
+        (kind == "real", sa.literal("r") + sa.func.printf("%!.17g", value)),
+        else_=sa.type_coerce(value, sa.types.NULLTYPE),
+    )
+
+
+def _untagged(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    kind, rest = sa.func.substr(value, 1, 1), sa.func.substr(value, 2)
+    return sa.case(
+        (sa.func.typeof(value) != "text", value),
+        (kind == "b", sa.func.mt_unhex(rest)),
+        (kind == "r", sa.cast(rest, sa.Float)),
+        else_=rest,
+    )
 
 
 def _typed(value: sa.ColumnElement[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
@@ -325,7 +410,9 @@ def _own(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
+    connection.text_factory = _readable
     connection.create_function("mt_hash", 1, _hash, deterministic=True)
+    connection.create_function("mt_unhex", 1, bytes.fromhex, deterministic=True)
     for pragma in (
         f"busy_timeout = {_WAIT_SECONDS * 1000}",
         "foreign_keys = ON",
@@ -369,9 +456,47 @@ def _hash(text: object) -> int:
     return zlib.crc32(str(text).encode())
 
 
-def _encoded(value: Any) -> Any:
-    return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+def _bytes(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    raw = sa.type_coerce(column, sa.types.NULLTYPE)
+    return sa.case((sa.func.typeof(column) == "text", sa.cast(column, sa.LargeBinary)), else_=raw)
+
+
+def _encoded(kind: str, value: Any) -> Any:
+    """A value as JSON keeps it exactly: a text that is no UTF-8, and a BLOB, by their bytes."""
+    if kind == "text":
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return {"text": base64.b64encode(value).decode()}
+    return {"base64": base64.b64encode(value).decode()} if kind == "blob" else value
 
 
 def _decoded(value: Any) -> Any:
-    return base64.b64decode(value["base64"]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return sa.literal(value, sa.types.NULLTYPE)
+    ((kind, kept),) = value.items()
+    raw = sa.literal(base64.b64decode(kept), sa.LargeBinary)
+    return sa.cast(raw, sa.Text) if kind == "text" else raw
+
+
+def _sent(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return {"hex": value.hex()}
+    raise TypeError(f"{type(value).__name__} cannot be sent")
+
+
+def _received(
+    row: sa.ColumnElement[Any], place: int, kind: sa.types.TypeEngine[Any]
+) -> sa.ColumnElement[Any]:
+    value = sa.func.json_extract(row, f"$[{place}]")
+    if isinstance(kind, (sa.Integer, sa.String)):
+        return value
+    whole = sa.func.json_extract(row, f"$[{place}].hex")
+    return sa.case(
+        (sa.func.json_type(row, f"$[{place}]") == "object", sa.func.mt_unhex(whole)), else_=value
+    )
+
+
+def _readable(text: bytes) -> str:
+    """A text that a program wrote in another encoding is read, too; only not as it was meant."""
+    return text.decode("utf-8", "backslashreplace")

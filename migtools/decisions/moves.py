@@ -30,6 +30,9 @@ class Moves:
         maps: Mapped table -> something with columns pair, l (from) and r (to).
         stay: Table -> something with column k: keys of records whose own references stay.
         excluded: Table -> something with the primary key columns of rows that do not move.
+        moving: Table -> the columns of its primary key that any of the moves changes.
+        rekeyed: Table with such columns -> something with the columns o0.. (a row's primary key
+            as it is) and n0.. (as it will be); only a commit has it.
     """
 
     dialect: Dialect
@@ -38,6 +41,8 @@ class Moves:
     maps: Mapping[str, sa.FromClause]
     stay: Mapping[str, sa.FromClause] = field(default_factory=dict)
     excluded: Mapping[str, sa.FromClause] = field(default_factory=dict)
+    moving: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rekeyed: Mapping[str, sa.FromClause] = field(default_factory=dict)
 
     def source(self, reference: Reference) -> sa.FromClause:
         """Columns pair, l0.., r0..: what a reference holds before and after, per pair."""
@@ -86,16 +91,99 @@ class Moves:
 
     def move(self, reference: Reference) -> Update:
         """The update that re-points one reference."""
-        table = self.tables[reference.table]
         source = self.source(reference)
+        table = self.tables[reference.table]
+        where = self.joins(reference, table, source) & self.movable(reference, table)
+        return self.update(reference, source, where, source.c.pair)
+
+    def update(
+        self,
+        reference: Reference,
+        source: sa.FromClause,
+        where: sa.ColumnElement[bool],
+        pair: sa.ColumnElement[int],
+        values: sa.FromClause | None = None,
+    ) -> Update:
+        """An update of one reference to r0.. of `values` (the source itself unless it is given)."""
+        table, name = self.tables[reference.table], reference.table
+        after = source if values is None else values
+        primary = list(table.primary_key.columns)
+        stable: list[sa.ColumnElement[Any]] = [
+            c for c in primary if c.name not in self.moving.get(name, ())
+        ]
+        key: list[sa.ColumnElement[Any]] = list(primary)
+        if name in self.rekeyed:
+            keys = self.rekeyed[name]
+            mine = sa.and_(*(self.dialect.same(keys.c[f"o{i}"], c) for i, c in enumerate(primary)))
+            later = (
+                sa.select(keys.c[f"n{i}"]).where(mine).scalar_subquery()
+                for i in range(len(primary))
+            )
+            key = [
+                sa.type_coerce(sa.func.coalesce(new, c), c.type)
+                for new, c in zip(later, primary, strict=True)
+            ]
         return Update(
             table=table,
-            values={name: source.c[f"r{i}"] for i, name in enumerate(reference.columns)},
+            values={column: after.c[f"r{i}"] for i, column in enumerate(reference.columns)},
             source=source,
-            where=self.joins(reference, table, source) & self.movable(reference, table),
-            pair=source.c.pair,
-            pk=self.dialect.identity(table, reference.columns),
+            where=where,
+            pair=pair,
+            pk=self.dialect.row_key(key),
+            stable=self.dialect.row_key(stable or [self.dialect.zero(primary[0])]),
+            held={column: after.c[f"l{i}"] for i, column in enumerate(reference.columns)},
         )
+
+    def changes_key(self, reference: Reference) -> bool:
+        """Whether a move changes the primary key of the rows that it moves."""
+        return bool(set(reference.columns) & self.moving.get(reference.table, frozenset()))
+
+    def rekey(self, name: str, references: Sequence[Reference]) -> sa.Select[*tuple[Any, ...]]:
+        """The primary key, before and after, of each row whose key these references change."""
+        sources = {r: self.source(r).alias(f"mt_k{i}") for i, r in enumerate(references)}
+        table = self.tables[name]
+        return rekeying(
+            table,
+            [
+                (r, source, self.joins(r, table, source) & self.movable(r, table))
+                for r, source in sources.items()
+            ],
+        )
+
+
+def rekeyed_columns(references: Sequence[Reference]) -> list[str]:
+    """The columns that these references move, each once."""
+    return list(dict.fromkeys(column for r in references for column in r.columns))
+
+
+def rekeying(
+    table: sa.Table,
+    moved: Sequence[tuple[Reference, sa.FromClause, sa.ColumnElement[bool]]],
+) -> sa.Select[*tuple[Any, ...]]:
+    """Rows whose primary key several moves change.
+
+    Args:
+        table: The table.
+        moved: Per reference, what it is joined with (columns pair and r0..), and how.
+
+    Returns:
+        Columns o0.. and n0.., the primary key before and after, and v0.., the new values of
+        `rekeyed_columns`.
+    """
+    joined: sa.FromClause = table
+    after: dict[str, sa.ColumnElement[Any]] = {}
+    for reference, source, on in moved:
+        joined = joined.outerjoin(source, on)
+        for i, column in enumerate(reference.columns):
+            after[column] = sa.func.coalesce(source.c[f"r{i}"], after.get(column, table.c[column]))
+    primary = list(table.primary_key.columns)
+    columns = [c.label(f"o{i}") for i, c in enumerate(primary)]
+    columns += [after.get(c.name, c).label(f"n{i}") for i, c in enumerate(primary)]
+    columns += [
+        after[c].label(f"v{i}") for i, c in enumerate(rekeyed_columns([r for r, *_ in moved]))
+    ]
+    changed = sa.or_(*(source.c.pair.is_not(None) for _, source, _ in moved))
+    return sa.select(*columns).select_from(joined).where(changed)
 
 
 def sent(

@@ -136,6 +136,12 @@ def planned_moves(
     """The moves of a plan as relations that write nothing."""
     keys = table_keys(office, [*maps, *stay])
     dialect = office.dialect
+    moving: dict[str, frozenset[str]] = {}
+    for reference in moving_references(office, {t: m for t, m in maps.items() if m}):
+        primary = {c.name for c in office.table(reference.table).primary_key.columns}
+        if primary & set(reference.columns):
+            known = moving.get(reference.table, frozenset())
+            moving[reference.table] = known | (primary & set(reference.columns))
     return Moves(
         dialect=dialect,
         tables=office.catalogue.tables,
@@ -145,8 +151,9 @@ def planned_moves(
             t: dialect.keys(keys[t], k, f"stay_{t.replace('.', '_')}") for t, k in stay.items() if k
         },
         excluded={
-            t: sent_rows(dialect, office.table(t), r, "apart") for t, r in excluded.items() if r
+            t: sent_rows(dialect, office.table(t), r, "excluded") for t, r in excluded.items() if r
         },
+        moving=moving,
     )
 
 
@@ -214,11 +221,13 @@ def _with_values(
     wanted = sent_rows(office.dialect, table, pks, "colliding")
     same = (wanted.c[column] == table.c[column] for column in primary)
     values = {}
-    for row in connection.execute(sa.select(table).join(wanted, sa.and_(*same))).mappings():
-        values[tuple(row[column] for column in primary)] = tuple(
-            (column, None if value is None else str(value))
-            for column, value in row.items()
-            if column not in primary
+    names = [c.name for c in table.columns if c.name not in primary]
+    shown = [office.dialect.as_text(table.c[name]) for name in names]
+    query = sa.select(*table.primary_key.columns, *shown).join(wanted, sa.and_(*same))
+    for row in connection.execute(query):
+        values[tuple(row[: len(primary)])] = tuple(
+            (name, None if value is None else str(value))
+            for name, value in zip(names, row[len(primary) :], strict=True)
         )
     return [
         replace(c, rows=tuple(replace(row, values=values[row.pk]) for row in c.rows)) for c in hits

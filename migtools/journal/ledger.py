@@ -8,6 +8,7 @@ rows that moved, and nothing else of them.
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -23,12 +24,16 @@ from migtools.office.references import Reference
 
 # What a step did, as the journal has it since its first version.
 MOVE, SET, DELETE, INSERT = "move", "cells", "gone", "born"
+VERSION = 2  # 1 left out of a key what the step itself moved
 ROWS = (DELETE, INSERT)  # of these the journal keeps whole rows
 
 
 @dataclass(frozen=True)
 class StepRow:
-    """One step of a run: what it did to which table, and where its moved keys are kept."""
+    """One step of a run: what it did to which table, and where its moved keys are kept.
+
+    `old` tells keys of version 1, which leave out the columns that the step moved.
+    """
 
     run: int
     step: int
@@ -37,6 +42,7 @@ class StepRow:
     reference: Reference | None
     keys: Step
     rows: int
+    old: bool
 
 
 class Ledger:
@@ -127,10 +133,34 @@ class Ledger:
             sa.Column("image", sa.Text, nullable=False),
         )
 
+    @cached_property
+    def spelling(self) -> sa.Table:
+        """One row per value that a step moved and that its record's key does not spell."""
+        return sa.Table(
+            "mt_spelling",
+            self.metadata,
+            sa.Column("run", sa.Integer, primary_key=True),
+            sa.Column("step", sa.Integer, primary_key=True),
+            sa.Column("place", sa.Integer, primary_key=True),
+            sa.Column("pk", self.office.dialect.value_type(), primary_key=True),
+            sa.Column("value", self.office.dialect.value_type()),
+        )
+
+    @cached_property
+    def layout(self) -> sa.Table:
+        """The versions of the journal's layout, and the first run that was written in each."""
+        return sa.Table(
+            "mt_layout",
+            self.metadata,
+            sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("first_run", sa.Integer, nullable=False),
+        )
+
     @property
     def tables(self) -> list[sa.Table]:
         """All journal tables."""
-        return [self.run, self.step, self.pair, self.cell, self.gone, self.moved]
+        first = [self.run, self.step, self.pair, self.cell, self.gone, self.moved]
+        return [*first, self.spelling, self.layout]
 
     def exists(self, connection: sa.Connection) -> bool:
         """Whether anything was ever committed here."""
@@ -170,6 +200,7 @@ class Ledger:
     def steps(self, connection: sa.Connection, run: int) -> list[StepRow]:
         """The steps of a run in the order of writing."""
         query = sa.select(self.step).where(self.step.c.run == run).order_by(self.step.c.step)
+        first = self._first_run(connection)
         return [
             StepRow(
                 row.run,
@@ -179,9 +210,17 @@ class Ledger:
                 _reference(row.reference),
                 Step(row.keys_run, row.keys_step),
                 row.moved_rows,
+                row.keys_run < first,
             )
             for row in connection.execute(query)
         ]
+
+    def _first_run(self, connection: sa.Connection) -> int:
+        """The first run whose keys are those of this version."""
+        if not sa.inspect(connection).has_table(self.layout.name):
+            return sys.maxsize
+        query = sa.select(self.layout.c.first_run).where(self.layout.c.version == VERSION)
+        return connection.scalar(query) or sys.maxsize
 
     def later_steps(self, connection: sa.Connection, run: int) -> list[StepRow]:
         """The steps of the later runs that still stand, an undo of which would come first."""
@@ -226,12 +265,30 @@ class Ledger:
             for row in connection.execute(query)
         ]
 
+    def key_columns(self, step: StepRow, seen: sa.FromClause | None = None) -> list[Any]:
+        """The columns of a row that make its key in a step's journal; `seen` as an alias."""
+        table = self.office.table(step.table)
+        moved = step.reference.columns if step.old and step.reference else ()
+        read = table if seen is None else seen
+        return [read.c[c.name] for c in table.primary_key.columns if c.name not in moved]
+
+    def is_row(
+        self, step: StepRow, key: sa.ColumnElement[Any], seen: sa.FromClause | None = None
+    ) -> sa.ColumnElement[bool]:
+        """The condition that a row of a step's table is the one with a journaled key."""
+        return self.office.dialect.same_key(self.key_columns(step, seen), key, step.old)
+
     def moved_rows(self, step: StepRow) -> sa.Subquery:
-        """The rows that a step moved: columns pair, and pk as `Dialect.identity` makes it."""
-        assert step.reference is not None
+        """The rows that a step moved: columns pair, and pk as `Dialect.row_key` makes it."""
         dialect = self.office.dialect
-        pk = dialect.identity(self.office.table(step.table), step.reference.columns)
-        return dialect.moved(self.moved, step.keys, pk)
+        return dialect.moved(self.moved, step.keys, dialect.row_key(self.key_columns(step)))
+
+    def spelled(self, connection: sa.Connection, step: StepRow) -> set[int]:
+        """The places of a step's columns whose old values are kept beside the keys."""
+        if not sa.inspect(connection).has_table(self.spelling.name):
+            return set()
+        mine = (self.spelling.c.run == step.run) & (self.spelling.c.step == step.step)
+        return set(connection.scalars(sa.select(self.spelling.c.place).where(mine).distinct()))
 
     def images(self, connection: sa.Connection, step: StepRow) -> list[str]:
         """The images of the rows that a step archived, deleted or brought back."""

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from migtools.database.dialect import Step
 from migtools.decisions.moves import Moves
 from migtools.errors import ProofError
+from migtools.journal.ledger import Ledger, StepRow
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.office.schema import Kind
@@ -132,14 +132,14 @@ class Journaled:
     """What a run moved, as its proofs look it up: the moves, and each reference's journaled keys.
 
     Attributes:
-        journal: The table of moved keys.
+        ledger: The journal.
         moves: The run's moves.
-        keys: Reference -> the step that holds its keys.
+        steps: Reference -> the step that moved it, with its keys.
     """
 
-    journal: sa.Table
+    ledger: Ledger
     moves: Moves
-    keys: Mapping[Reference, Step]
+    steps: Mapping[Reference, StepRow]
 
     def before(
         self, source: sa.FromClause, seen: sa.FromClause, reference: Reference
@@ -149,18 +149,18 @@ class Journaled:
         Returns:
             The join, the old value, and whether the run moved it.
         """
-        if reference not in self.keys or reference.target_table not in self.moves.maps:
-            return source, seen.c[reference.columns[0]], sa.false()
-        dialect, now = self.moves.dialect, seen.c[reference.columns[0]]
-        pk = dialect.identity(self.moves.tables[reference.table], reference.columns, seen)
-        kept = dialect.moved(self.journal, self.keys[reference], pk)
-        pairs = self.moves.source(reference)
+        now = seen.c[reference.columns[0]]
+        if reference not in self.steps or reference.target_table not in self.moves.maps:
+            return source, now, sa.false()
+        step = self.steps[reference]
+        kept, pairs = self.ledger.moved_rows(step), self.moves.source(reference)
         was = (
             sa.select(kept.c.pk, pairs.c.l0.label("was"), pairs.c.r0.label("now"))
             .join(pairs, pairs.c.pair == kept.c.pair)
             .subquery()
         )
-        on = (was.c.pk == pk) & (was.c.now == now) & self.moves.not_excluded(reference.table, seen)
+        on = self.ledger.is_row(step, was.c.pk, seen) & (was.c.now == now)
+        on &= self.moves.not_excluded(reference.table, seen)
         return source.outerjoin(was, on), sa.func.coalesce(was.c.was, now), was.c.pk.is_not(None)
 
 
@@ -173,7 +173,7 @@ def belonging(
     """
     proofs = []
     for pair in belongings(office):
-        if pair.child not in run.keys and pair.parent not in run.keys:
+        if pair.child not in run.steps and pair.parent not in run.steps:
             continue
         kind = child_kind(office, pair)
         lost = inconsistent(office, pair).subquery("lost")

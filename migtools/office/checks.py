@@ -11,6 +11,7 @@ from migtools.database.catalogue import Catalogue
 from migtools.database.dialect import Dialect
 from migtools.office.references import Reference, find_references, key_column
 from migtools.office.schema import Kind, Schema
+from migtools.text import many
 
 # Share of a column's values that must be keys of a kind before we suspect a reference.
 _SUSPICION = 0.95
@@ -215,7 +216,27 @@ def warnings(
                     "check that they may run for every moved row",
                 )
             )
+    found += _keyless(connection, dialect, catalogue, sorted(touched))
     return found + list(_suspects(connection, schema, catalogue, references))
+
+
+def _keyless(
+    connection: sa.Connection, dialect: Dialect, catalogue: Catalogue, tables: Iterable[str]
+) -> Iterator[Finding]:
+    """Tables with rows that no primary key tells from others."""
+    for name in tables:
+        table = catalogue.tables[name]
+        keyless = dialect.keyless(table)
+        if keyless is not None:
+            query = sa.select(sa.func.count()).select_from(table).where(keyless)
+            rows = connection.scalar(query) or 0
+            if rows:
+                yield Finding(
+                    "warning",
+                    name,
+                    f"{many(rows, 'row')} of {name} have a primary key that is NULL",
+                    "fill it in; a plan that would move such a row is refused",
+                )
 
 
 def own_triggers(names: Iterable[str]) -> list[str]:

@@ -86,7 +86,9 @@ class DataReader:
     def _value(self, hint: Any, value: Any, where: str) -> Any:
         """A value as its annotation says, or `_UNREAD` and a problem."""
         if hint is Any:
-            return value
+            # As a plan's file keeps bytes, such as the key of a row.
+            hexed = isinstance(value, dict) and list(value) == ["hex"] and not self.strict
+            return bytes.fromhex(value["hex"]) if hexed else value
         if get_origin(hint) in (Union, UnionType):
             return self._one_of(get_args(hint), value, where)
         if is_dataclass(hint) and isinstance(hint, type):

@@ -268,7 +268,9 @@ def _subscribed(connection: sa.Connection, schema: Schema, catalogue: Catalogue,
         return _known(connection, schema, catalogue)
     table = catalogue.tables[schema.office.table]
     (key,) = table.primary_key.columns
-    row = connection.execute(sa.select(table).where(key == local)).mappings().one_or_none()
+    asked = [table.c[c] for c in (schema.office.country, schema.office.subscription) if c]
+    query = sa.select(key, *asked).where(key == local)
+    row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise AccessError(f"{table.name} has no office {local!r}; check sides.local or local=")
     if schema.office.country:

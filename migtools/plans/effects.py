@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from migtools.decisions.decisions import Decisions
 from migtools.decisions.moves import Moves
-from migtools.errors import ReadOnlyError
+from migtools.errors import ReadOnlyError, SchemaError
 from migtools.office.checks import own_triggers
 from migtools.office.office import Office
 from migtools.office.references import Reference
@@ -30,14 +30,38 @@ def count(
 
     Raises:
         ReadOnlyError: If a row of the resource office would have to change.
+        SchemaError: If a row that moves has no primary key.
     """
     moves, references = moves_of(office, decisions), references_of(office, decisions)
+    _demand_keys(connection, office, moves, references)
     warnings = _foreign_rows(connection, office, moves, references)
     warnings += _ignored(connection, office, moves)
     found = [*_renamed(office, decisions), *_archived(decisions)]
     found += _moved(connection, office, moves, references, _ends(decisions))
     found += _retired(decisions)
     return Counted(found, warnings + _triggers(office, {effect.table for effect in found}))
+
+
+def _demand_keys(
+    connection: sa.Connection, office: Office, moves: Moves, references: Iterable[Reference]
+) -> None:
+    """Rows that nothing tells from others cannot be journaled.
+
+    Raises:
+        SchemaError: If a row that moves has no primary key.
+    """
+    for reference in references:
+        keyless = office.dialect.keyless(office.table(reference.table))
+        if keyless is not None:
+            move = moves.move(reference)
+            found = sa.select(sa.literal(1)).select_from(move.source, move.table)
+            if connection.scalar(found.where(move.where, keyless).limit(1)):
+                names = ", ".join(c.name for c in move.table.primary_key.columns)
+                raise SchemaError(
+                    f"a row of {reference.table} that would move has no primary key ({names} is "
+                    "NULL), so that nothing tells it from others; fill in its key first, or list "
+                    f"{reference.name} under [[ignore]] with a reason"
+                )
 
 
 def _triggers(office: Office, tables: set[str]) -> list[str]:

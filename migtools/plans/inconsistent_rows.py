@@ -61,11 +61,11 @@ def _becoming_inconsistent(
         if office.kind_of(pair.table):
             maps[pair.table].append((pair.number, pair.resource, pair.local))
     moves = planned_moves(office, maps, {}, {})
-    keys = {s.reference: s.keys for s in steps if s.reference and s.reference.target_table in maps}
-    run = Journaled(Ledger(office).moved, moves, keys)
+    moved = {s.reference: s for s in steps if s.reference and s.reference.target_table in maps}
+    run = Journaled(Ledger(office), moves, moved)
     found: Rows = defaultdict(list)
     for both in belongings(office):
-        if both.child in keys or both.parent in keys:
+        if both.child in moved or both.parent in moved:
             found[both.table] += _of_pair(connection, office, run, both)
     return {table: list(dict.fromkeys(rows)) for table, rows in found.items() if rows}
 
@@ -142,12 +142,13 @@ def _journaled(
     """The journal's entries of a step for some rows: pair, row, a value that the row has now."""
     assert step.reference is not None
     table, dialect = office.table(step.table), office.dialect
-    kept = Ledger(office).moved_rows(step)
+    ledger = Ledger(office)
+    kept = ledger.moved_rows(step)
     wanted = sent_rows(dialect, table, rows, "unfit")
     primary = list(table.primary_key.columns)
     query = (
         sa.select(kept.c.pair, value, *primary)
         .select_from(table.join(wanted, sa.and_(*(wanted.c[c.name] == c for c in primary))))
-        .join(kept, dialect.identified(table, step.reference.columns, kept.c.pk))
+        .join(kept, ledger.is_row(step, kept.c.pk))
     )
     return [(pair, tuple(row), now) for pair, now, *row in connection.execute(query)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from migtools.database.catalogue import UniqueKey
 from migtools.database.dialect import Key, Update
 from migtools.decisions.decisions import Decisions
-from migtools.decisions.moves import Moves, of_keys, sent_rows
+from migtools.decisions.moves import Moves, of_keys, rekeying, sent_rows
 from migtools.decisions.records import read_records
 from migtools.decisions.resolutions import planned_moves
 from migtools.journal.ledger import DELETE, Ledger, StepRow
@@ -55,35 +55,99 @@ def inverse_moves(
     return planned_moves(office, maps, {}, excluded), missing
 
 
-def inverse_move(office: Office, ledger: Ledger, moves: Moves, step: StepRow) -> InverseMove | None:
+def inverse_move(
+    connection: sa.Connection, office: Office, ledger: Ledger, moves: Moves, step: StepRow
+) -> InverseMove | None:
     """The update that takes a step's rows back where they still are as it left them."""
     reference = step.reference
     if reference is None or reference.target_table not in moves.maps:
         return None
-    table, dialect = office.table(reference.table), office.dialect
-    source = moves.source(reference)
-    kept = ledger.moved_rows(step)
+    source, kept = moves.source(reference), ledger.moved_rows(step)
     joined = sa.join(kept, source, kept.c.pair == source.c.pair)
-    return InverseMove(
-        step,
-        reference,
-        source,
-        kept,
-        Update(
-            table=table,
-            values={name: source.c[f"r{i}"] for i, name in enumerate(reference.columns)},
-            source=joined,
-            where=sa.and_(
-                kept.c.pair == source.c.pair,
-                dialect.identified(table, reference.columns, kept.c.pk),
-                moves.joins(reference, table, source),
-                reference.condition(table),
-                moves.not_excluded(reference.table, table),
-            ),
-            pair=kept.c.pair,
-            pk=dialect.identity(table, reference.columns),
-        ),
+    where = sa.and_(
+        kept.c.pair == source.c.pair, _still_there(office, ledger, moves, step, kept, source)
     )
+    move = moves.update(reference, joined, where, kept.c.pair, source)
+    values = dict(move.values)
+    for place in ledger.spelled(connection, step):
+        column = reference.columns[place]
+        values[column] = _spelled(office, ledger, step, place, kept.c.pk, values[column])
+    return InverseMove(step, reference, source, kept, replace(move, values=values))
+
+
+def _still_there(
+    office: Office,
+    ledger: Ledger,
+    moves: Moves,
+    step: StepRow,
+    kept: sa.FromClause,
+    source: sa.FromClause,
+) -> sa.ColumnElement[bool]:
+    """The condition that a row of a step's table is as the step left it."""
+    reference, table = step.reference, office.table(step.table)
+    assert reference is not None
+    return sa.and_(
+        ledger.is_row(step, kept.c.pk),
+        moves.joins(reference, table, source),
+        reference.condition(table),
+        moves.not_excluded(reference.table, table),
+    )
+
+
+def _spelled(
+    office: Office,
+    ledger: Ledger,
+    step: StepRow,
+    place: int,
+    pk: sa.ColumnElement[Any],
+    otherwise: sa.ColumnElement[Any],
+) -> sa.ColumnElement[Any]:
+    """What a row held before a step, where that was not spelled like the record's key."""
+    assert step.reference is not None
+    kept = ledger.spelling
+    column = office.table(step.table).c[step.reference.columns[place]]
+    mine = sa.and_(
+        kept.c.run == step.run,
+        kept.c.step == step.step,
+        kept.c.place == place,
+        kept.c.pk == office.dialect.as_stored(pk),
+    )
+    found = sa.select(kept.c.value).where(mine).scalar_subquery()
+    return sa.func.coalesce(office.dialect.from_stored(found, column.type), otherwise)
+
+
+def inverse_rekey(
+    connection: sa.Connection,
+    office: Office,
+    ledger: Ledger,
+    moves: Moves,
+    steps: Sequence[StepRow],
+) -> sa.Select[*tuple[Any, ...]]:
+    """The rows of one table whose primary key an undo of these steps changes; see `rekeying`."""
+    moved = []
+    for place, step in enumerate(steps):
+        reference = step.reference
+        assert reference is not None
+        kept, source = ledger.moved_rows(step), moves.source(reference)
+        spelled = ledger.spelled(connection, step)
+        ends = [
+            end
+            for i in range(len(reference.columns))
+            for end in (
+                source.c[f"l{i}"],
+                (
+                    _spelled(office, ledger, step, i, kept.c.pk, source.c[f"r{i}"])
+                    if i in spelled
+                    else source.c[f"r{i}"]
+                ).label(f"r{i}"),
+            )
+        ]
+        joined = sa.join(kept, source, source.c.pair == kept.c.pair)
+        back = sa.select(kept.c.pair, kept.c.pk, *ends).select_from(joined)
+        found = back.subquery(f"mt_k{place}")
+        on = _still_there(office, ledger, moves, step, found, found)
+        moved.append((reference, found, on))
+    return rekeying(office.table(steps[0].table), moved)
 
 
 def restorable(

@@ -22,6 +22,10 @@ def _checksum(body: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _plain(value: Any) -> Any:
+    return {"hex": value.hex()} if isinstance(value, bytes) else str(value)
+
+
 def write(path: str | Path, held: PlanFile) -> None:
     """Write a plan's file with its checksum.
 
@@ -29,7 +33,7 @@ def write(path: str | Path, held: PlanFile) -> None:
         LoadError: If the file cannot be written.
     """
     # One round trip first: the checksum must be that of what a reader will see.
-    body = json.loads(json.dumps(asdict(held), default=str))
+    body = json.loads(json.dumps(asdict(held), default=_plain))
     document = {"migtools_plan": _FORMAT, "checksum": _checksum(body), **body}
     text = json.dumps(document, indent=1, ensure_ascii=False)
     try:

@@ -112,7 +112,7 @@ def count(
             made, said = undo.images(step, inverses)
             effects += made
             excepted += said
-        inverse = inverse_move(office, undo.ledger, undo.moves, step)
+        inverse = inverse_move(connection, office, undo.ledger, undo.moves, step)
         if inverse:
             inverses.append(inverse)
             made = _move_effects(connection, office, inverse, decisions)

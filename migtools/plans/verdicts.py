@@ -65,7 +65,7 @@ class Undo:
         table, column = inverse.reference.table, inverse.reference.column
         rows = self.connection.execute(self._changed(inverse).limit(_LISTED + 1)).all()
         same = [s for s in self.later if s.reference and s.reference.name == inverse.reference.name]
-        moved = self._moved_again(same, [row.pk for row in rows], inverse.move.pk)
+        moved = self._moved_again(same, [row.pk for row in rows])
         deleted = self.deleted_by(inverse.reference.target_table)
         for pair, pk, there in rows[:_LISTED]:
             verdict = deleted if pair in self.missing else EDITED if there else MISSING
@@ -77,7 +77,7 @@ class Undo:
         """Journaled keys whose row no longer stands where the step put it: pair, pk, there."""
         table, kept = inverse.move.table, self.ledger.moved_rows(inverse.step)
         source = inverse.source.alias("turned")
-        here = self.office.dialect.identified(table, inverse.reference.columns, kept.c.pk)
+        here = self.ledger.is_row(inverse.step, kept.c.pk)
         ends = (table.c[c] == source.c[f"l{i}"] for i, c in enumerate(inverse.reference.columns))
         stands = sa.and_(here, *ends, inverse.reference.condition(table))
         fine = sa.exists().where(stands).correlate(kept, source)
@@ -89,15 +89,16 @@ class Undo:
             .order_by(kept.c.pair, kept.c.pk)
         )
 
-    def _moved_again(
-        self, steps: Sequence[StepRow], pks: Sequence[Any], like: sa.ColumnElement[Any]
-    ) -> dict[Any, str]:
+    def _moved_again(self, steps: Sequence[StepRow], pks: Sequence[Any]) -> dict[Any, str]:
         """Which of these rows such steps moved, as a verdict."""
-        kind = sa.BigInteger() if isinstance(like.type, sa.Integer) else sa.Text()
-        wanted = self.office.dialect.keys(sa.literal(None, kind), pks, "wanted")
         found: dict[Any, str] = {}
         for step in steps:
             kept = self.ledger.moved_rows(step)
+            integer = isinstance(kept.c.pk.type, sa.Integer)
+            if integer != all(isinstance(pk, int) for pk in pks):
+                continue  # keys of another version of the journal
+            like = sa.literal(None, sa.BigInteger() if integer else sa.Text())
+            wanted = self.office.dialect.keys(like, pks, "wanted")
             query = sa.select(kept.c.pk).join(wanted, wanted.c.k == kept.c.pk)
             again = f"blocked: moved again by commit {step.run}"
             found |= dict.fromkeys(self.connection.scalars(query), again)
@@ -123,8 +124,7 @@ class Undo:
         for name, rows in self.decisions.left:
             plain = len(self.office.table(name).primary_key.columns) == 1
             steps = [s for s in self.later if s.table == name and s.reference and plain]
-            key = next(iter(self.office.table(name).primary_key.columns))
-            moved = self._moved_again(steps, [row[0] for row in rows], key)
+            moved = self._moved_again(steps, [row[0] for row in rows])
             for row in rows[:_LISTED]:
                 shown = ", ".join(str(part) for part in row)
                 yield Verdict(name, "", shown, moved.get(row[0], UNFIT), 1)

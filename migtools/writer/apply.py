@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database.dialect import Key, Step, Update
+from migtools.database.dialect import Key
 from migtools.decisions.decisions import Decisions, Merge, Pair
 from migtools.decisions.moves import Moves, of_keys, sent_rows
 from migtools.decisions.resolutions import kind_maps, moving_references
@@ -21,6 +21,7 @@ from migtools.plans.operations import Delete, Move, Operation, Set, moves_of, op
 from migtools.plans.plan import Plan
 from migtools.plans.rows import Effect
 from migtools.writer import restore
+from migtools.writer.key_changes import KeyChanges
 from migtools.writer.statements import Progress, Writer
 
 # The counted moves by table, column and kind, then by pair.
@@ -53,26 +54,33 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> list[Proof]:
     """Carry out a plan; returns what was proved on the way."""
     if plan.verb == "revert":
         moves = restore.apply(writer, plan, progress)
-        run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
+        run = proof.Journaled(writer.ledger, moves, writer.moved)
         return proof.belonging(writer.connection, writer.office, run, undo=True)
     office, decisions = writer.office, plan.decisions
     writer.pairs([*decisions.pairs, *map(_as_pair, decisions.merges)])
     moves = writer.keep_maps(moves_of(office, decisions))
     expected = _expected(plan.effect_rows)
     work = list(operations(office, decisions))
+    references = [o.reference for o in work if isinstance(o, Move)]
+
+    def rows(name: str, places: list[int]) -> sa.Select[*tuple[Any, ...]]:
+        return moves.rekey(name, [references[place] for place in places])
+
+    changes = KeyChanges(writer, moves, references, rows)
     for done, operation in enumerate(work, 1):
-        progress(done, len(work), _done(writer, operation, moves, expected))
-    run = proof.Journaled(writer.ledger.moved, moves, writer.kept)
+        progress(done, len(work), _done(writer, operation, changes, expected))
+    run = proof.Journaled(writer.ledger, moves, writer.moved)
     kinds = moving_references(office, kind_maps(office, decisions.pairs))
     proofs = proof.released(writer.connection, office, moves, kinds)
     return proofs + proof.belonging(writer.connection, office, run)
 
 
-def _done(writer: Writer, operation: Operation, moves: Moves, expected: Expected) -> str:
+def _done(writer: Writer, operation: Operation, changes: KeyChanges, expected: Expected) -> str:
     """Carry out one operation and say what was done."""
     match operation:
         case Move(reference):
-            rows = _move(writer, moves, reference, expected)
+            rows = _move(writer, changes, reference, expected)
+            changes.done(reference)
             return f"re-pointed {rows} rows of {reference.name}"
         case Delete(table, keys):
             return f"archived {_archive(writer, table, keys)} rows of {table}"
@@ -108,12 +116,7 @@ def _expected(counted: tuple[Effect, ...]) -> Expected:
     return found
 
 
-def _move(
-    writer: Writer,
-    moves: Moves,
-    reference: Reference,
-    expected: Expected,
-) -> int:
+def _move(writer: Writer, changes: KeyChanges, reference: Reference, expected: Expected) -> int:
     """Re-point one reference and compare what moved with what the plan counted.
 
     Raises:
@@ -122,37 +125,47 @@ def _move(
     kind = writer.office.kind_of(reference.target_table)
     named = kind.name if kind else reference.target_table
     planned = expected.get((reference.table, reference.column, named), {})
-    move = moves.move(reference)
-    rows = writer.move(reference, move)
+    move = changes.moves.move(reference)
+    rows = writer.move(reference, move, now=not changes.later(reference))
+    kept = _journaled(writer, reference)
+    digest = writer.office.dialect.digest(
+        _stable(writer, changes.moves, reference, kept), kept.c.pair
+    )
     wanted = sum(e.rows for e in planned.values()), sum(e.digest for e in planned.values())
-    if (rows, _journaled(writer, move)) != wanted:
-        raise StalePlanError(
-            f"{_drifted(writer, reference, planned, move)}; nothing was written, "
-            "make the plan again"
-        )
+    if (rows, int(writer.connection.execute(sa.select(digest)).scalar_one())) != wanted:
+        drifted = _drifted(writer, reference, planned, kept, digest)
+        raise StalePlanError(f"{drifted}; nothing was written, make the plan again")
     return rows
 
 
-def _journaled(writer: Writer, move: Update) -> int:
-    """The hash of the keys that were just journaled."""
-    dialect = writer.office.dialect
-    kept = dialect.moved(writer.ledger.moved, Step(writer.run, writer.steps), move.pk)
-    query = sa.select(dialect.digest(kept.c.pk, kept.c.pair))
-    return int(writer.connection.execute(query).scalar_one())
+def _journaled(writer: Writer, reference: Reference) -> sa.Subquery:
+    """The keys that were just journaled."""
+    return writer.ledger.moved_rows(writer.moved[reference])
+
+
+def _stable(
+    writer: Writer, moves: Moves, reference: Reference, kept: sa.Subquery
+) -> sa.ColumnElement[Any]:
+    """The part of the journaled keys that no step changes, by which the plan counted."""
+    dialect, moving = writer.office.dialect, moves.moving.get(reference.table)
+    if not moving:
+        return kept.c.pk
+    primary = list(writer.office.table(reference.table).primary_key.columns)
+    parts = dialect.key_parts(kept.c.pk, primary, False)
+    return dialect.row_key(
+        [part for part, c in zip(parts, primary, strict=True) if c.name not in moving]
+    )
 
 
 def _drifted(
     writer: Writer,
     reference: Reference,
     planned: Mapping[tuple[Any, Any], Effect],
-    move: Update,
+    kept: sa.Subquery,
+    digest: sa.ColumnElement[int],
 ) -> str:
     """Which pair moved other rows than planned; only asked when the totals differ."""
-    dialect = writer.office.dialect
-    kept = dialect.moved(writer.ledger.moved, Step(writer.run, writer.steps), move.pk)
-    query = sa.select(
-        kept.c.pair, sa.func.count(), dialect.digest(kept.c.pk, kept.c.pair)
-    ).group_by(kept.c.pair)
+    query = sa.select(kept.c.pair, sa.func.count(), digest).group_by(kept.c.pair)
     numbers = {p.number: p for p in writer.ledger.pairs(writer.connection, writer.run)}
     found = {
         (numbers[n].local, numbers[n].resource): (rows, int(digest))

@@ -94,7 +94,8 @@ def _permitted(connection: sa.Connection, office: Office) -> None:
     table = office.table(users.table)
     if not office.user:
         raise AccessError("no user is named; open the office with user= to commit")
-    query = sa.select(table).where(table.c[users.name] == office.user)
+    asked = [table.c[column] for column, _ in users.right]
+    query = sa.select(table.c[users.name], *asked).where(table.c[users.name] == office.user)
     owner = office.owner_of(users.table)
     if owner is not None:
         query = query.where(owner == office.local)
@@ -145,7 +146,7 @@ def _written(
     proofs = apply.apply(writer, plan, progress)
     after = proof.measure(connection, office, tables, before)
     proofs += proof.conserved(before, after, _removed(writer))
-    proofs.append(proof.planned_only(connection, office, writer.rows, allow_triggers))
+    proofs.append(proof.planned_only(connection, office, writer.written, allow_triggers))
     proof.demand(proofs)
     receipt = Receipt(
         run,

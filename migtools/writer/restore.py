@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
 
 from migtools.decisions.decisions import Cell
 from migtools.decisions.moves import Moves, of_keys, sent_rows
 from migtools.errors import StalePlanError
 from migtools.journal.ledger import DELETE, ROWS, SET, StepRow
-from migtools.plans.inverse import InverseMove, inverse_move, inverse_moves, key_of, restorable
+from migtools.plans.inverse import (
+    InverseMove,
+    inverse_move,
+    inverse_moves,
+    inverse_rekey,
+    key_of,
+    restorable,
+)
 from migtools.plans.plan import Plan
 from migtools.plans.rows import RESTORE
 from migtools.plans.verdicts import cell_verdicts
+from migtools.writer.key_changes import KeyChanges
 from migtools.writer.statements import Progress, Writer
 
 
@@ -32,17 +43,24 @@ def apply(writer: Writer, plan: Plan, progress: Progress) -> Moves:
     moves = writer.keep_maps(moves, by="pair")
     cells = {(c.table, c.key, c.column): c for c in plan.decisions.cells}
     steps = list(reversed(writer.ledger.steps(connection, run)))
+    going = [s for s in steps if s.reference and s.reference.target_table in moves.maps]
+
+    def rekeyed(_name: str, places: list[int]) -> sa.Select[*tuple[Any, ...]]:
+        chosen = [going[place] for place in places]
+        return inverse_rekey(connection, office, writer.ledger, moves, chosen)
+
+    changes = KeyChanges(writer, moves, [s.reference for s in going if s.reference], rekeyed)
     expected = _planned(plan)
     for done, step in enumerate(steps, 1):
         rows = 0
-        inverse = inverse_move(office, writer.ledger, moves, step)
+        inverse = inverse_move(connection, office, writer.ledger, changes.moves, step)
         if step.op == SET:
             mine = [c for c in cells.values() if c.table == step.table]
             rows = _restore_cells(writer, mine)
         elif step.op in ROWS:
             rows = _restore_images(writer, step)
         elif inverse:
-            rows = _restore_rows(writer, inverse, expected)
+            rows = _restore_rows(writer, changes, inverse, expected)
         progress(done, len(steps), f"restored {rows} rows of {step.table}")
     return moves
 
@@ -73,13 +91,20 @@ def _restore_images(writer: Writer, step: StepRow) -> int:
 
 
 def _restore_rows(
-    writer: Writer, inverse: InverseMove, expected: Mapping[tuple[str, str, str], int]
+    writer: Writer,
+    changes: KeyChanges,
+    inverse: InverseMove,
+    expected: Mapping[tuple[str, str, str], int],
 ) -> int:
     reference = inverse.reference
     kind = writer.office.kind_of(reference.target_table)
     named = kind.name if kind else reference.target_table
     wanted = expected.get((reference.table, reference.column, named), 0)
-    rows = writer.move_back(reference, inverse.move, inverse.step, wanted)
+    if reference.table in changes.moves.rekeyed:
+        rows = writer.move(reference, inverse.move, now=not changes.later(reference))
+    else:
+        rows = writer.move_back(reference, inverse.move, inverse.step, wanted)
+    changes.done(reference)
     if rows != wanted:
         raise StalePlanError(
             f"{rows} rows of {reference.name} can be restored now, {wanted} when the plan was "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,7 @@ from migtools.decisions.decisions import Cell, Pair
 from migtools.decisions.moves import Moves
 from migtools.decisions.records import read_records
 from migtools.errors import ReadOnlyError, StalePlanError
-from migtools.journal.ledger import DELETE, INSERT, MOVE, SET, Ledger, StepRow, plain
+from migtools.journal.ledger import DELETE, INSERT, MOVE, SET, VERSION, Ledger, StepRow, plain
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.office.schema import Kind
@@ -36,8 +37,9 @@ class Writer:
         self.run = run
         self.steps = 0
         self.rows = 0
+        self.written = 0
         self.temporary: list[sa.Table] = []
-        self.kept: dict[Reference, Step] = {}
+        self.moved: dict[Reference, StepRow] = {}
 
     def _journal(
         self,
@@ -45,12 +47,18 @@ class Writer:
         table: str,
         rows: int,
         reference: Reference | None = None,
-        keys: Step | None = None,
+        undone: StepRow | None = None,
     ) -> None:
-        """Enter the step that was just done; its number is `self.steps`."""
-        kept = keys or Step(self.run, self.steps)
+        """Enter the step that was just done; its number is `self.steps`.
+
+        `undone` is the step whose journaled keys are those of this one, too.
+        """
+        kept = undone.keys if undone else Step(self.run, self.steps)
+        old = bool(undone and undone.old)
         if reference:
-            self.kept[reference] = kept
+            self.moved[reference] = StepRow(
+                self.run, self.steps, op, table, reference, kept, rows, old
+            )
         self.connection.execute(
             sa.insert(self.ledger.step).values(
                 run=self.run,
@@ -120,6 +128,7 @@ class Writer:
                     for place, cell in enumerate(changed)
                 ],
             )
+            self.written += len(changed)
             self._journal(SET, table, len(changed))
 
     def _cells(self, name: str, cells: Sequence[Cell]) -> None:
@@ -159,12 +168,20 @@ class Writer:
             "make the plan again"
         )
 
-    def move(self, reference: Reference, move: Update) -> int:
-        """Re-point one reference; returns how many rows moved."""
+    def move(self, reference: Reference, move: Update, *, now: bool = True) -> int:
+        """Re-point one reference; returns how many rows move.
+
+        Args:
+            reference: The reference.
+            move: Its update.
+            now: False only to journal the move; `rekey` updates the rows then.
+        """
         self.steps += 1
-        rows = self.office.dialect.move(
-            self.connection, self.ledger.moved, Step(self.run, self.steps), move
-        )
+        self._spellings(move)
+        step, dialect = Step(self.run, self.steps), self.office.dialect
+        write = dialect.move if now else dialect.journal
+        rows = write(self.connection, self.ledger.moved, step, move)
+        self.written += rows if now else 0
         self._journal(MOVE, reference.table, rows, reference)
         return rows
 
@@ -174,11 +191,56 @@ class Writer:
         Where all of them move, the journal refers to that step's keys instead of copying them.
         """
         self.steps += 1
+        self._spellings(move)
         whole = expected == undone.rows
         step = None if whole else Step(self.run, self.steps)
         rows = self.office.dialect.move(self.connection, self.ledger.moved, step, move)
-        self._journal(MOVE, reference.table, rows, reference, undone.keys if whole else None)
+        self.written += rows
+        self._journal(MOVE, reference.table, rows, reference, undone if whole else None)
         return rows
+
+    def _spellings(self, move: Update) -> None:
+        """Keep the values of rows that move and do not spell their record's key as it does."""
+        dialect, kept = self.office.dialect, self.ledger.spelling
+        for place, (name, key) in enumerate(move.held.items()):
+            column = move.table.c[name]
+            if dialect.varies(column, key):
+                found = (
+                    sa.select(
+                        sa.literal(self.run),
+                        sa.literal(self.steps),
+                        sa.literal(place),
+                        dialect.as_stored(move.pk),
+                        dialect.as_stored(column),
+                    )
+                    .select_from(move.source, move.table)
+                    .where(move.where, dialect.spelled_otherwise(column, key))
+                )
+                self.connection.execute(sa.insert(kept).from_select(list(kept.c.keys()), found))
+
+    def keep_keys(self, table: sa.Table, rows: sa.Select[*tuple[Any, ...]]) -> sa.Table:
+        """Rows whose primary key changes, see `rekeying`, kept until `rekey` changes it."""
+        primary = [f"o{i}" for i in range(len(table.primary_key.columns))]
+        return self._keep_relation("keys", rows.subquery(), primary)
+
+    def rekey(self, table: sa.Table, keys: sa.Table, columns: Sequence[str]) -> None:
+        """Re-point all references at once that are part of a primary key.
+
+        Raises:
+            StalePlanError: If a row is no longer what it was when the commit began.
+        """
+        dialect = self.office.dialect
+        primary = enumerate(table.primary_key.columns)
+        here = sa.and_(*(dialect.same(c, keys.c[f"o{i}"]) for i, c in primary))
+        values = {column: keys.c[f"v{i}"] for i, column in enumerate(columns)}
+        rows = dialect.changed(self.connection, sa.update(table).values(values).where(here))
+        expected = self.connection.scalar(sa.select(sa.func.count()).select_from(keys)) or 0
+        self.written += rows
+        if rows != expected:
+            raise StalePlanError(
+                f"{expected - rows} of {expected} rows of {table.name} changed while the commit "
+                "ran; nothing was written, make the plan again"
+            )
 
     def remove(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> int:
         """Archive rows whole and delete them; returns how many."""
@@ -197,6 +259,7 @@ class Writer:
             {"run": self.run, "step": self.steps, "place": place, "image": image}
             for place, image in enumerate(images)
         ]
+        self.written += len(rows)
         self._enter(self.ledger.gone, rows)
         self._journal(op, _name(self.office, table), len(rows))
         return len(rows)
@@ -209,22 +272,27 @@ class Writer:
             by: The map's unique column: "l", or "pair" where two pairs may leave one record.
         """
 
-        def made(what: str, relation: sa.FromClause, unique: str) -> sa.Table:
-            # Numbered, not named after its table, whose name may be as long as names may be.
-            name = f"mt_{what}_{len(self.temporary)}"
-            table = _stored(self.connection, name, relation, unique)
-            self.office.dialect.analyze(self.connection, table)
-            self.temporary.append(table)
-            return table
-
-        return Moves(
-            dialect=moves.dialect,
-            tables=moves.tables,
-            keys=moves.keys,
-            maps={n: made("map", m, by) for n, m in moves.maps.items()},
-            stay={n: made("stay", m, "k") for n, m in moves.stay.items()},
-            excluded=moves.excluded,
+        made = self._keep_relation
+        return replace(
+            moves,
+            maps={n: made("map", m, [by]) for n, m in moves.maps.items()},
+            stay={n: made("stay", m, ["k"]) for n, m in moves.stay.items()},
         )
+
+    def _keep_relation(self, what: str, relation: sa.FromClause, unique: Sequence[str]) -> sa.Table:
+        """A relation as a temporary table until the end of the commit."""
+        # Numbered, not named after its table, whose name may be as long as names may be.
+        name = f"mt_{what}_{len(self.temporary)}"
+        kinds = {c.name: c.type for c in relation.c}
+        kept = self.office.dialect.kept_type
+        kinds = {
+            n: kept(kind) if what == "keys" or isinstance(kind, sa.types.NullType) else kind
+            for n, kind in kinds.items()
+        }
+        table = _stored(self.connection, name, relation, kinds, unique)
+        self.office.dialect.analyze(self.connection, table)
+        self.temporary.append(table)
+        return table
 
     def clean(self) -> None:
         """Drop the temporary tables."""
@@ -237,19 +305,30 @@ def _name(office: Office, table: sa.Table) -> str:
     return next(name for name, known in office.catalogue.tables.items() if known is table)
 
 
-def _stored(connection: sa.Connection, name: str, made: sa.FromClause, unique: str) -> sa.Table:
+def _stored(
+    connection: sa.Connection,
+    name: str,
+    made: sa.FromClause,
+    kinds: Mapping[str, sa.types.TypeEngine[Any]],
+    unique: Sequence[str],
+) -> sa.Table:
     """A relation kept as an indexed temporary table."""
-    columns = [sa.Column(c.name, c.type) for c in made.c]
+    columns = [sa.Column(column, kind) for column, kind in kinds.items()]
     table = sa.Table(name, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
     connection.execute(sa.schema.CreateTable(table))
     connection.execute(sa.insert(table).from_select(list(made.c.keys()), sa.select(made)))
-    index = sa.Index(f"{name}_{unique}", table.c[unique], unique=True)
+    index = sa.Index(f"{name}_unique", *(table.c[column] for column in unique), unique=True)
     connection.execute(sa.schema.CreateIndex(index))
     return table
 
 
 def make_journal(connection: sa.Connection, ledger: Ledger) -> None:
-    """Make the journal's tables where they are missing."""
-    if not ledger.exists(connection):
-        for table in ledger.tables:
-            connection.execute(sa.schema.CreateTable(table))
+    """Make the journal's tables where they are missing, and note from which run on they hold."""
+    there = sa.inspect(connection)
+    missing = [table for table in ledger.tables if not there.has_table(table.name)]
+    for table in missing:
+        connection.execute(sa.schema.CreateTable(table))
+    if ledger.layout in missing:
+        last = connection.scalar(sa.select(sa.func.max(ledger.run.c.run))) or 0
+        values = {"version": VERSION, "first_run": last + 1}
+        connection.execute(sa.insert(ledger.layout).values(values))
