@@ -15,10 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import DOMAIN
 
+from migtools.database.journal_names import TABLES, journal_prefix
+
 # In a column's info: whether the database computes its values from others.
 GENERATED = "generated"
-# Tables with this prefix are migtools' own journal; they are never part of an office's content.
-OWN_PREFIX = "mt_"
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,15 @@ class UniqueKey:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The tables of a database, by name; a table outside the default schema is `schema.table`."""
+    """The tables of a database, by name; a table outside the default schema is `schema.table`.
+
+    The journal's own tables are left out; their names begin with `journal`.
+    """
 
     tables: dict[str, sa.Table]
     foreign_keys: tuple[ForeignKey, ...]
     indexes: frozenset[tuple[str, tuple[str, ...]]]
+    journal: str
 
     def references_to(self, table: str) -> list[ForeignKey]:
         """The foreign keys that point at a table, in name order."""
@@ -108,6 +112,7 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
     found: set[tuple[str, tuple[str, ...]]] = set()
     metadata = sa.MetaData()
     partitions = _partitions(connection)
+    journal, own = "", set[str]()
     kinds = _raw_kind if connection.dialect.name == "sqlite" else _kind
     for schema in _schemas(inspector):
         with warnings.catch_warnings():
@@ -118,9 +123,13 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
             links = inspector.get_multi_foreign_keys(schema=schema)
             indexes = inspector.get_multi_indexes(schema=schema)
             uniques = inspector.get_multi_unique_constraints(schema=schema)
+        if schema is None:
+            there = {name: frozenset(c["name"] for c in columns[None, name]) for _, name in columns}
+            journal = journal_prefix(there)
+            own = {journal + name for name in TABLES}
         for key in sorted(columns, key=str):
             name = _name(schema, key[1])
-            if key[1].startswith(OWN_PREFIX) or name in partitions:
+            if name in own or name in partitions:
                 continue
             primary = keys[key]["constrained_columns"] if keys.get(key) else []
             tables[name] = _table(metadata, schema, key[1], columns[key], primary, kinds)
@@ -130,7 +139,7 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
             found |= {(name, tuple(parts)) for parts in listed if parts and None not in parts}
     foreign_keys = [fk for fk in foreign_keys if fk.target_table not in partitions]
     filled = [_with_target(fk, tables) for fk in foreign_keys]
-    return Catalogue(tables, tuple(sorted(filled, key=str)), frozenset(found))
+    return Catalogue(tables, tuple(sorted(filled, key=str)), frozenset(found), journal)
 
 
 def _table(

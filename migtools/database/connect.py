@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from migtools.database.dialect import Dialect
-from migtools.errors import LoadError, LockedError
+from migtools.errors import AccessError, LoadError, LockedError
 from migtools.text import masked
 
 # What a URL begins with; other names may have a colon in them, and one letter is a drive.
@@ -60,13 +60,20 @@ def _is_path(text: str) -> bool:
     return bool(text) and "://" not in text and not _SCHEME.match(text)
 
 
-def unreadable(engine: sa.Engine, error: sa.exc.DBAPIError) -> LoadError | LockedError:
+def unreadable(
+    engine: sa.Engine, error: sa.exc.DBAPIError
+) -> LoadError | LockedError | AccessError:
     """A database that cannot be read, in one sentence; drivers break theirs into lines."""
     named, reason = masked(engine.url.render_as_string()), " ".join(str(error.orig).split())
     if "database is locked" in reason:
         return LockedError(
             f"the database {named} is held by another program ({reason}); "
             "wait until the other program is done, then try again"
+        )
+    if "row-level security" in reason:
+        return AccessError(
+            f"row-level security of the database {named} hides rows from this user ({reason}), so "
+            "that nobody could say what hangs on a record; open it as a user who sees all rows"
         )
     return LoadError(
         f"the database {named} cannot be read ({reason}); "

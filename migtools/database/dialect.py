@@ -73,7 +73,9 @@ class Dialect(ABC):
         """A transaction that only reads, and sees one moment of the database."""
 
     @abstractmethod
-    def writing(self, engine: sa.Engine) -> AbstractContextManager[sa.Connection]:
+    def writing(
+        self, engine: sa.Engine, journal: Sequence[str]
+    ) -> AbstractContextManager[sa.Connection]:
         """The write transaction of a commit: all or nothing.
 
         Raises:
@@ -89,6 +91,10 @@ class Dialect(ABC):
     @abstractmethod
     def unsupported(self, connection: sa.Connection) -> list[str]:
         """Sentences on rules of the database that migtools cannot check beforehand."""
+
+    def hiding(self, connection: sa.Connection) -> list[str]:
+        """The tables of which the database does not show every row to this user."""
+        return []
 
     @abstractmethod
     def triggers(self, connection: sa.Connection) -> dict[str, list[str]]:
@@ -126,8 +132,8 @@ class Dialect(ABC):
         """One value of a packed text, as it was; `old` for what version 1 packed."""
 
     @abstractmethod
-    def moved_table(self, metadata: sa.MetaData) -> sa.Table:
-        """The journal table of moved keys."""
+    def moved_table(self, metadata: sa.MetaData, name: str) -> sa.Table:
+        """The journal table of moved keys, by its name."""
 
     @abstractmethod
     def moved(self, table: sa.Table, step: Step, like: sa.ColumnElement[Any]) -> sa.Subquery:
@@ -232,6 +238,10 @@ class Dialect(ABC):
         self, connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool]
     ) -> list[str]:
         """Whole rows as texts that restore them exactly, in primary key order."""
+
+    def cell(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """A value of a record as plans and the journal hold it: what JSON has, or a text."""
+        return column
 
     def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """A value for people to read, whatever its type."""

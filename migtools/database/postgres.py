@@ -15,10 +15,11 @@ from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
 
 _WAIT_SECONDS = 10
+# Where a policy would hide rows, the server then says so instead of leaving them out.
+_SEE_ALL = "SET LOCAL row_security = off"
 # Any number will do that every migtools process agrees on, and no other program uses.
 _OURS = int.from_bytes(b"migtools", "big")
 _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
-_JOURNAL = ("mt_run", "mt_step", "mt_pair", "mt_cell", "mt_gone", "mt_moved")
 
 
 class Postgres(Dialect):
@@ -54,7 +55,7 @@ class Postgres(Dialect):
                 yield connection
 
     @contextmanager
-    def writing(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+    def writing(self, engine: sa.Engine, journal: Sequence[str]) -> Iterator[sa.Connection]:
         with engine.connect() as connection:
             # Not stricter: a snapshot older than the row locks would miss rows just inserted.
             connection = connection.execution_options(isolation_level="READ COMMITTED")
@@ -62,12 +63,12 @@ class Postgres(Dialect):
                 with connection.begin(), _unprepared(connection):
                     wait = sa.func.set_config("lock_timeout", f"{_WAIT_SECONDS}s", True)
                     connection.execute(sa.select(wait))
+                    connection.exec_driver_sql(_SEE_ALL)
                     if not connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_OURS))):
                         raise _locked(postgres_catalogue.committing(connection, _OURS))
                     # The session's counters go on from transaction to transaction.
-                    connection.info["mt_written"] = int(
-                        connection.scalar(postgres_catalogue.WRITTEN) or 0
-                    )
+                    connection.info["mt_journal"] = list(journal)
+                    connection.info["mt_written"] = _written(connection)
                     yield connection
             except sa.exc.DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) in (_LOCK_NOT_AVAILABLE, _DEADLOCK):
@@ -88,6 +89,9 @@ class Postgres(Dialect):
             f"{table} has the exclusion constraint {name}, which plans do not check"
             for table, name in connection.execute(postgres_catalogue.EXCLUSIONS)
         ]
+
+    def hiding(self, connection: sa.Connection) -> list[str]:
+        return list(connection.scalars(postgres_catalogue.HIDING))
 
     def triggers(self, connection: sa.Connection) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -150,10 +154,10 @@ class Postgres(Dialect):
     def value_type(self) -> sa.types.TypeEngine[Any]:
         return sa.Text()
 
-    def moved_table(self, metadata: sa.MetaData) -> sa.Table:
+    def moved_table(self, metadata: sa.MetaData, name: str) -> sa.Table:
         # One row per pair, not per moved row: 4 bytes a key instead of 44.
         return sa.Table(
-            "mt_moved",
+            name,
             metadata,
             sa.Column("run", sa.Integer, primary_key=True, autoincrement=False),
             sa.Column("step", sa.Integer, primary_key=True),
@@ -211,9 +215,7 @@ class Postgres(Dialect):
         return None if found is None else int(found)
 
     def unplanned(self, connection: sa.Connection, written: int) -> int:
-        before = connection.info["mt_written"]
-        now = int(connection.scalar(postgres_catalogue.WRITTEN) or 0)
-        return now - int(before) - written
+        return _written(connection) - int(connection.info["mt_written"]) - written
 
     def lock(
         self,
@@ -245,6 +247,12 @@ class Postgres(Dialect):
         with postgres_catalogue.plain_output(connection):
             return list(connection.scalars(query))
 
+    def cell(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        if isinstance(column.type, (sa.Integer, sa.String, sa.Boolean)):
+            return column
+        # By way of JSON: the text of a date is ISO's there, whatever the session's settings are.
+        return sa.type_coerce(sa.func.to_jsonb(column).op("#>>")(sa.text("'{}'")), sa.Text)
+
     def restore(self, connection: sa.Connection, table: sa.Table, images: list[str]) -> None:
         if images:
             kinds = postgres_catalogue.written_columns(connection, table)
@@ -262,7 +270,7 @@ class Postgres(Dialect):
 
     def settle(self, engine: sa.Engine, tables: Sequence[str]) -> None:
         quote = engine.dialect.identifier_preparer.quote
-        names = [".".join(map(quote, name.split(".", 1))) for name in (*tables, *_JOURNAL)]
+        names = [".".join(map(quote, name.split(".", 1))) for name in tables]
         # The commit stands whatever happens here, and PostgreSQL tidies up by itself in time.
         with suppress(sa.exc.DBAPIError), engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
@@ -272,6 +280,11 @@ class Postgres(Dialect):
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
         return postgres_catalogue.guards(table, column, owner)
+
+
+def _written(connection: sa.Connection) -> int:
+    own = {"own": connection.info["mt_journal"]}
+    return int(connection.scalar(postgres_catalogue.WRITTEN, own) or 0)
 
 
 def _key_type(key: sa.ColumnElement[Any]) -> sa.types.TypeEngine[Any]:

@@ -52,6 +52,14 @@ WHERE x.indisexclusion
 ORDER BY 1, 2
 """)
 
+HIDING = sa.text("""
+SELECT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END || t.relname
+FROM pg_class t
+JOIN pg_namespace n ON n.oid = t.relnamespace
+WHERE t.relrowsecurity AND row_security_active(t.oid)
+ORDER BY 1
+""")
+
 TRIGGERS = sa.text("""
 SELECT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END || t.relname,
        g.tgname
@@ -74,7 +82,7 @@ ORDER BY attnum
 # Rows that this session changed so far, triggers and cascades included; the journal aside.
 WRITTEN = sa.text(
     "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
-    "WHERE NOT starts_with(relname::text, 'mt_')"
+    "WHERE NOT (schemaname = current_schema() AND relname = ANY(:own)) AND schemaname !~ '^pg_temp'"
 )
 ADDED = sa.text("""
 SELECT CASE WHEN current_setting('track_counts')::boolean THEN sum(

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import sqlite3
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database import sqlite_catalogue
+from migtools.database import sqlite_catalogue, sqlite_engine, sqlite_values
 from migtools.database.catalogue import GENERATED, UniqueKey
 from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
-from migtools.text import masked
-
-_WAIT_SECONDS = 10
-# Measured: SQLite's default page cache of 2 MB makes a large commit several times slower.
-_CACHE_KIB = 64 * 1024
 
 
 class _Anything(sa.types.UserDefinedType[Any]):
@@ -31,9 +23,6 @@ class _Anything(sa.types.UserDefinedType[Any]):
 
     def get_col_spec(self, **_: Any) -> str:
         return "BLOB"
-
-
-POOL_SECONDS = 10  # how long a thread waits for another one's commit in memory
 
 
 class SQLite(Dialect):
@@ -46,8 +35,8 @@ class SQLite(Dialect):
             )
         path = url.database
         if not path or path == ":memory:" or path.startswith("file:"):
-            return _listening(_one_connection(url))
-        return _listening(_file_engine(url, Path(path)))
+            return sqlite_engine.listening(sqlite_engine.one_connection(url))
+        return sqlite_engine.listening(sqlite_engine.file_engine(url, Path(path)))
 
     def adopted(self, engine: sa.Engine) -> sa.Engine:
         if engine.driver != "pysqlite":
@@ -55,7 +44,7 @@ class SQLite(Dialect):
                 f"SQLite is read by its own driver, not by {engine.driver}; make the engine with "
                 "sqlite:///"
             )
-        if sa.event.contains(engine, "begin", _begin):
+        if sa.event.contains(engine, "begin", sqlite_engine.begin):
             return engine
         # Settings and transactions of our own, so that those of its owner stay what they are.
         with engine.connect() as connection:
@@ -63,11 +52,7 @@ class SQLite(Dialect):
             files = {name: file for _, name, file in raw.execute("PRAGMA database_list")}
         if files["main"]:
             return self.connect(sa.URL.create("sqlite", database=files["main"]))
-        lent = _one_connection(sa.make_url("sqlite://"), creator=lambda: raw)
-        for event, listener in _LENT.items():
-            sa.event.listen(lent, event, listener)
-        sa.event.listen(lent, "begin", _begin)
-        return lent
+        return sqlite_engine.lent(raw)
 
     @contextmanager
     def reading(self, engine: sa.Engine) -> Iterator[sa.Connection]:
@@ -75,7 +60,7 @@ class SQLite(Dialect):
             yield connection
 
     @contextmanager
-    def writing(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+    def writing(self, engine: sa.Engine, journal: Sequence[str]) -> Iterator[sa.Connection]:
         with engine.connect() as connection:
             connection = connection.execution_options(mt_write=True)
             connection.info.update(mt_total=_total(connection), mt_unplanned=0)
@@ -112,7 +97,9 @@ class SQLite(Dialect):
             columns = frozenset(c.name for c in table.primary_key.columns)
             if len(columns) == 1 and (name, columns) not in with_index:
                 (column,) = columns
-                keys.append(UniqueKey(name, f"({column})", (f'"{column}"',), columns))
+                keys.append(
+                    UniqueKey(name, f"({column})", (sqlite_catalogue.quoted(column),), columns)
+                )
         return keys
 
     def unsupported(self, connection: sa.Connection) -> list[str]:
@@ -132,10 +119,10 @@ class SQLite(Dialect):
         values: Sequence[Sequence[Any]],
         name: str,
     ) -> sa.FromClause:
-        listed = json.dumps([list(row) for row in values], default=_sent)
+        listed = json.dumps([list(row) for row in values], default=sqlite_values.sent)
         sent = sa.func.json_each(listed).table_valued("value")
         picked = [
-            _typed(_received(sent.c.value, i, kind), kind).label(column)
+            sqlite_values.typed(sqlite_values.received(sent.c.value, i, kind), kind).label(column)
             for i, (column, kind) in enumerate(columns.items())
         ]
         return sa.select(*picked).cte(name).prefix_with("MATERIALIZED")
@@ -149,7 +136,7 @@ class SQLite(Dialect):
         return sa.func.coalesce(sa.func.sum(mixed % 2147483629), 0)
 
     def pack(self, columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
-        return sa.func.json_array(*map(_tagged, columns))
+        return sa.func.json_array(*map(sqlite_values.tagged, columns))
 
     def unpack(
         self,
@@ -159,7 +146,7 @@ class SQLite(Dialect):
         old: bool,
     ) -> sa.ColumnElement[Any]:
         value = sa.func.json_extract(packed, f"$[{place}]")
-        return sa.type_coerce(value if old else _untagged(value), like)
+        return sa.type_coerce(value if old else sqlite_values.untagged(value), like)
 
     def same(
         self, stored: sa.ColumnElement[Any], value: sa.ColumnElement[Any]
@@ -205,9 +192,9 @@ class SQLite(Dialect):
     def value_type(self) -> sa.types.TypeEngine[Any]:
         return _Anything()
 
-    def moved_table(self, metadata: sa.MetaData) -> sa.Table:
+    def moved_table(self, metadata: sa.MetaData, name: str) -> sa.Table:
         return sa.Table(
-            "mt_moved",
+            name,
             metadata,
             sa.Column("run", sa.Integer, primary_key=True),
             sa.Column("step", sa.Integer, primary_key=True),
@@ -277,12 +264,12 @@ class SQLite(Dialect):
     ) -> list[str]:
         # Texts as their bytes, which need not be UTF-8; and what is computed is not kept.
         kept = [c for c in table.columns if not c.info.get(GENERATED)]
-        raw = [column for c in kept for column in (sa.func.typeof(c), _bytes(c))]
+        raw = [column for c in kept for column in (sa.func.typeof(c), sqlite_values.as_bytes(c))]
         query = sa.select(*raw).where(condition).order_by(*table.primary_key.columns)
         return [
             json.dumps(
                 {
-                    c.name: _encoded(kind, value)
+                    c.name: sqlite_values.encoded(kind, value)
                     for c, kind, value in zip(kept, row[::2], row[1::2], strict=True)
                 },
                 ensure_ascii=False,
@@ -293,7 +280,9 @@ class SQLite(Dialect):
     def restore(self, connection: sa.Connection, table: sa.Table, images: list[str]) -> None:
         bare = sa.table(table.name, *(sa.column(c.name) for c in table.columns))
         for image in images:
-            values = {name: _decoded(value) for name, value in json.loads(image).items()}
+            values = {
+                name: sqlite_values.decoded(value) for name, value in json.loads(image).items()
+            }
             connection.execute(sa.insert(bare).values(values))
 
     def analyze(self, connection: sa.Connection, table: sa.Table) -> None:
@@ -304,128 +293,6 @@ class SQLite(Dialect):
 
     def guards(self, table: sa.Table, column: str, owner: Key) -> list[str]:
         return sqlite_catalogue.guards(table, column, owner)
-
-
-def _tagged(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """A value as JSON holds it exactly: whole numbers bare, all else as a text with its type."""
-    kind = sa.func.typeof(value)
-    return sa.case(
-        (kind == "text", sa.literal("t") + sa.type_coerce(value, sa.Text)),
-        (kind == "blob", sa.literal("b") + sa.func.hex(value)),
-        (kind == "real", sa.literal("r") + sa.func.printf("%!.17g", value)),
-        else_=sa.type_coerce(value, sa.types.NULLTYPE),
-    )
-
-
-def _untagged(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    kind, rest = sa.func.substr(value, 1, 1), sa.func.substr(value, 2)
-    return sa.case(
-        (sa.func.typeof(value) != "text", value),
-        (kind == "b", sa.func.mt_unhex(rest)),
-        (kind == "r", sa.cast(rest, sa.Float)),
-        else_=rest,
-    )
-
-
-def _typed(value: sa.ColumnElement[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
-    """A value with the affinity of its column: without one SQLite makes no index for a join."""
-    if isinstance(kind, sa.Integer):
-        return sa.cast(value, sa.Integer)
-    if isinstance(kind, (sa.String, sa.Uuid)):
-        return sa.type_coerce(sa.cast(value, sa.Text), kind)
-    return sa.type_coerce(value, kind)
-
-
-def _one_connection(url: sa.URL, **options: Any) -> sa.Engine:
-    # The one connection is lent to one thread at a time: another's ROLLBACK ends a commit.
-    return sa.create_engine(
-        url,
-        poolclass=sa.QueuePool,
-        pool_size=1,
-        max_overflow=0,
-        pool_timeout=POOL_SECONDS,
-        **(options or {"connect_args": {"check_same_thread": False}}),
-    )
-
-
-def _file_engine(url: sa.URL, path: Path) -> sa.Engine:
-    if not path.is_file():
-        raise LoadError(f"there is no database file {masked(str(path))}; check the path")
-    # mode=rw: a mistyped path must not quietly become a new, empty database.
-    mode = "ro" if url.query.get("mode") == "ro" else "rw"
-    uri = f"{path.resolve().as_uri()}?mode={mode}"
-
-    def opened() -> sqlite3.Connection:
-        return sqlite3.connect(uri, uri=True, check_same_thread=False)
-
-    bare = sa.URL.create("sqlite", database=url.database)
-    return sa.create_engine(bare, creator=opened, poolclass=sa.QueuePool)
-
-
-def _listening(engine: sa.Engine) -> sa.Engine:
-    sa.event.listen(engine, "connect", _own)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _borrow(raw: sqlite3.Connection, record: Any, _proxy: object) -> None:
-    """Somebody else's connection for a while, whose owner may want no foreign keys."""
-    record.info["mt_foreign_keys"] = raw.execute("PRAGMA foreign_keys").fetchone()[0]
-    _prepare(raw)
-
-
-def _give_back(raw: sqlite3.Connection, record: Any) -> None:
-    raw.execute(f"PRAGMA foreign_keys = {record.info['mt_foreign_keys']}")
-
-
-def _take_turns(connection: sa.Connection) -> None:
-    """A transaction on somebody else's connection, which must not end one of theirs."""
-    raw: Any = connection.connection.driver_connection
-    if raw.in_transaction:
-        raise LockedError(
-            "the database in memory has a transaction open on the connection that it is shared "
-            "by; commit it or roll it back first"
-        )
-    connection.info["mt_isolation"], raw.isolation_level = raw.isolation_level, None
-
-
-def _end_turn(connection: sa.Connection) -> None:
-    raw: Any = connection.connection.driver_connection
-    raw.isolation_level = connection.info.get("mt_isolation")
-
-
-_LENT: dict[str, Callable[..., Any]] = {
-    "checkout": _borrow,
-    "checkin": _give_back,
-    "begin": _take_turns,
-    "commit": _end_turn,
-    "rollback": _end_turn,
-}
-
-
-def _own(connection: sqlite3.Connection, _record: object) -> None:
-    # We emit BEGIN ourselves; the driver's own would start too late and never IMMEDIATE.
-    connection.isolation_level = None
-    _prepare(connection)
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    connection.text_factory = _readable
-    connection.create_function("mt_hash", 1, _hash, deterministic=True)
-    connection.create_function("mt_unhex", 1, bytes.fromhex, deterministic=True)
-    for pragma in (
-        f"busy_timeout = {_WAIT_SECONDS * 1000}",
-        "foreign_keys = ON",
-        "recursive_triggers = ON",
-        "temp_store = MEMORY",
-        f"cache_size = -{_CACHE_KIB}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("mt_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _total(connection: sa.Connection) -> int:
@@ -450,53 +317,3 @@ def _locked(error: sa.exc.OperationalError) -> LockedError:
         f"the database is held by another program ({error.orig}); nothing was written, "
         "wait until the other program is done and commit again"
     )
-
-
-def _hash(text: object) -> int:
-    return zlib.crc32(str(text).encode())
-
-
-def _bytes(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    raw = sa.type_coerce(column, sa.types.NULLTYPE)
-    return sa.case((sa.func.typeof(column) == "text", sa.cast(column, sa.LargeBinary)), else_=raw)
-
-
-def _encoded(kind: str, value: Any) -> Any:
-    """A value as JSON keeps it exactly: a text that is no UTF-8, and a BLOB, by their bytes."""
-    if kind == "text":
-        try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError:
-            return {"text": base64.b64encode(value).decode()}
-    return {"base64": base64.b64encode(value).decode()} if kind == "blob" else value
-
-
-def _decoded(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return sa.literal(value, sa.types.NULLTYPE)
-    ((kind, kept),) = value.items()
-    raw = sa.literal(base64.b64decode(kept), sa.LargeBinary)
-    return sa.cast(raw, sa.Text) if kind == "text" else raw
-
-
-def _sent(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return {"hex": value.hex()}
-    raise TypeError(f"{type(value).__name__} cannot be sent")
-
-
-def _received(
-    row: sa.ColumnElement[Any], place: int, kind: sa.types.TypeEngine[Any]
-) -> sa.ColumnElement[Any]:
-    value = sa.func.json_extract(row, f"$[{place}]")
-    if isinstance(kind, (sa.Integer, sa.String)):
-        return value
-    whole = sa.func.json_extract(row, f"$[{place}].hex")
-    return sa.case(
-        (sa.func.json_type(row, f"$[{place}]") == "object", sa.func.mt_unhex(whole)), else_=value
-    )
-
-
-def _readable(text: bytes) -> str:
-    """A text that a program wrote in another encoding is read, too; only not as it was meant."""
-    return text.decode("utf-8", "backslashreplace")

@@ -29,7 +29,7 @@ def unique_key(
             columns |= columns_in(text, table)
         else:
             collate = "" if collation.upper() == "BINARY" else f" COLLATE {collation}"
-            parts.append(f'"{name}"{collate}')
+            parts.append(f"{quoted(name)}{collate}")
             columns.add(name)
     where = written[1] if partial else None
     columns |= columns_in(where, table) if where else set()
@@ -60,23 +60,30 @@ def _index_parts(sql: str) -> tuple[list[str], str | None]:
     return parts, None
 
 
+def quoted(name: str) -> str:
+    """An identifier in SQL, whatever it is called."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def guards(table: sa.Table, column: str, owner: Key) -> list[str]:
     """Triggers that refuse every change to an owner's rows of a table."""
-    quoted = f'"{table.name}"'
+    on = quoted(table.name)
     value = str(owner) if isinstance(owner, int) else "'" + str(owner).replace("'", "''") + "'"
-    key = " AND ".join(f'r."{c.name}" = NEW."{c.name}"' for c in table.primary_key.columns)
-    message = f"{table.name}: records of the resource office are read-only"
+    columns = [quoted(c.name) for c in table.primary_key.columns]
+    key = " AND ".join(f"r.{c} = NEW.{c}" for c in columns)
+    side = quoted(column)
+    message = f"{table.name}: records of the resource office are read-only".replace("'", "''")
     refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
     # REPLACE deletes silently before it inserts, so an insert over a resource row is refused too.
-    taken = f'EXISTS (SELECT 1 FROM {quoted} r WHERE {key} AND r."{column}" = {value})'  # noqa: S608
-    moved = " OR ".join(f'NEW."{c.name}" <> OLD."{c.name}"' for c in table.primary_key.columns)
+    taken = f"EXISTS (SELECT 1 FROM {on} r WHERE {key} AND r.{side} = {value})"  # noqa: S608
+    moved = " OR ".join(f"NEW.{c} <> OLD.{c}" for c in columns)
     onto = f"(({moved}) AND {taken})"
     return [
-        f'CREATE TRIGGER "mt_guard_{table.name}_{verb.lower()}" BEFORE {verb} ON {quoted} '
+        f"CREATE TRIGGER {quoted(f'mt_guard_{table.name}_{verb.lower()}')} BEFORE {verb} ON {on} "
         f"WHEN {condition} {refuse}"
         for verb, condition in (
-            ("UPDATE", f'OLD."{column}" = {value} OR NEW."{column}" = {value} OR {onto}'),
-            ("DELETE", f'OLD."{column}" = {value}'),
-            ("INSERT", f'NEW."{column}" = {value} OR {taken}'),
+            ("UPDATE", f"OLD.{side} = {value} OR NEW.{side} = {value} OR {onto}"),
+            ("DELETE", f"OLD.{side} = {value}"),
+            ("INSERT", f"NEW.{side} = {value} OR {taken}"),
         )
     ]

@@ -64,7 +64,7 @@ def read_records(
     parent = table.c[kind.parent.column] if kind.parent else sa.null()
     columns = [key, table.c[kind.name_column], office.owner(kind), parent, office.is_leftover(kind)]
     columns += [table.c[c] for c in (*kind.must_equal, *kind.codes)]
-    columns += [table.c[c] for c, _ in kind.retire]
+    columns += [office.dialect.cell(table.c[c]) for c, _ in kind.retire]
     query = sa.select(*columns).join(wanted, wanted.c.k == key)
     fixed = 5 + len(kind.must_equal)
     codes = fixed + len(kind.codes)

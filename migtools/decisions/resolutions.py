@@ -18,8 +18,10 @@ from migtools.decisions.collisions import (
     BLOCK,
     CHOICES,
     KEEP_LOCAL,
+    KEEP_RESOURCE,
     LEAVE,
     Collision,
+    Row,
     affected_keys,
     check_choices,
     chosen,
@@ -260,11 +262,16 @@ def _limited(office: Office, collision: Collision, moving: list[Reference]) -> C
     composite = len(office.table(collision.table).primary_key.columns) > 1
     if held and composite:
         choices = [c for c in choices if c in (BLOCK, LEAVE)]
-    if KEEP_LOCAL in choices and any(
-        r.pair is None and r.owner == office.resource for r in collision.rows
-    ):
-        choices.remove(KEEP_LOCAL)
+    for choice in (KEEP_RESOURCE, KEEP_LOCAL):
+        archived = replace(collision, choice=choice).losers
+        if choice in choices and not all(_is_ours(office, row) for row in archived):
+            choices.remove(choice)
     return replace(collision, choices=tuple(choices))
+
+
+def _is_ours(office: Office, row: Row) -> bool:
+    """Whether a row may be archived: the local office's own, and where nothing says, what moves."""
+    return row.pair is not None if row.owner is None else bool(row.owner == office.local)
 
 
 def _left_pairs(

@@ -51,13 +51,14 @@ class Ledger:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.metadata = sa.MetaData()
-        self.moved = office.dialect.moved_table(self.metadata)
+        self.prefix = office.catalogue.journal
+        self.moved = office.dialect.moved_table(self.metadata, self.prefix + "moved")
 
     @cached_property
     def run(self) -> sa.Table:
         """One row per commit."""
         return sa.Table(
-            "mt_run",
+            self.prefix + "run",
             self.metadata,
             sa.Column("run", sa.Integer, primary_key=True, autoincrement=False),
             sa.Column("plan", sa.String(64), nullable=False, unique=True),
@@ -75,7 +76,7 @@ class Ledger:
     def step(self) -> sa.Table:
         """One row per set-based statement of a run."""
         return sa.Table(
-            "mt_step",
+            self.prefix + "step",
             self.metadata,
             sa.Column("run", sa.Integer, primary_key=True),
             sa.Column("step", sa.Integer, primary_key=True),
@@ -91,7 +92,7 @@ class Ledger:
     def pair(self) -> sa.Table:
         """One row per pair of a run; l and r are JSON, as keys may be numbers or texts."""
         return sa.Table(
-            "mt_pair",
+            self.prefix + "pair",
             self.metadata,
             sa.Column("run", sa.Integer, primary_key=True),
             sa.Column("pair", sa.Integer, primary_key=True),
@@ -108,7 +109,7 @@ class Ledger:
     def cell(self) -> sa.Table:
         """One row per record value that a run changed, before and after as JSON."""
         return sa.Table(
-            "mt_cell",
+            self.prefix + "cell",
             self.metadata,
             sa.Column("run", sa.Integer, primary_key=True),
             sa.Column("step", sa.Integer, primary_key=True),
@@ -125,7 +126,7 @@ class Ledger:
     def gone(self) -> sa.Table:
         """One row per row that a run archived, deleted or brought back, with its whole image."""
         return sa.Table(
-            "mt_gone",
+            self.prefix + "gone",
             self.metadata,
             sa.Column("run", sa.Integer, primary_key=True),
             sa.Column("step", sa.Integer, primary_key=True),
@@ -137,7 +138,7 @@ class Ledger:
     def spelling(self) -> sa.Table:
         """One row per value that a step moved and that its record's key does not spell."""
         return sa.Table(
-            "mt_spelling",
+            self.prefix + "spelling",
             self.metadata,
             sa.Column("run", sa.Integer, primary_key=True),
             sa.Column("step", sa.Integer, primary_key=True),
@@ -150,7 +151,7 @@ class Ledger:
     def layout(self) -> sa.Table:
         """The versions of the journal's layout, and the first run that was written in each."""
         return sa.Table(
-            "mt_layout",
+            self.prefix + "layout",
             self.metadata,
             sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
             sa.Column("first_run", sa.Integer, nullable=False),

@@ -216,6 +216,16 @@ def warnings(
                     "check that they may run for every moved row",
                 )
             )
+    found += [
+        Finding(
+            "warning",
+            table,
+            f"row-level security may hide rows of {table} from this user",
+            "open the office as a user who sees all rows; no plan is made before",
+        )
+        for table in dialect.hiding(connection)
+        if table in touched
+    ]
     found += _keyless(connection, dialect, catalogue, sorted(touched))
     return found + list(_suspects(connection, schema, catalogue, references))
 

@@ -6,6 +6,7 @@ that does not fit is told at once, each with its place in the document.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
@@ -85,6 +86,8 @@ class DataReader:
 
     def _value(self, hint: Any, value: Any, where: str) -> Any:
         """A value as its annotation says, or `_UNREAD` and a problem."""
+        if isinstance(value, (dt.date, dt.time)):
+            value = value.isoformat()  # TOML has dates; JSON, and SQLite, have texts
         if hint is Any:
             # As a plan's file keeps bytes, such as the key of a row.
             hexed = isinstance(value, dict) and list(value) == ["hex"] and not self.strict

@@ -137,7 +137,8 @@ class Office:
         """
         table = self.table(kind.table) if seen is None else seen
         named = sa.func.substr(table.c[kind.name_column], 1, len(PREFIX)) == PREFIX
-        coded = (table.c[column].is_not_distinct_from(value) for column, value in kind.retire)
+        cell = self.dialect.cell
+        coded = (cell(table.c[column]).is_not_distinct_from(value) for column, value in kind.retire)
         return sa.and_(named, *coded)
 
     def count(self, kind: str) -> int:
@@ -310,10 +311,11 @@ def _side(connection: sa.Connection, schema: Schema, catalogue: Catalogue, given
         return str(given)
     if not isinstance(given, str):
         return given
-    if not isinstance(column.type, (sa.Integer, sa.Numeric)) and connection.scalar(
-        sa.select(sa.exists().where(column == given))
-    ):
-        return given  # a column without a type holds texts, too
+    if not isinstance(column.type, (sa.Integer, sa.Numeric)):
+        # A column without a type holds what it was given: as it is stored there.
+        stored: Key | None = connection.scalar(sa.select(column).where(column == given).limit(1))
+        if stored is not None:
+            return stored
     try:
         return int(given)
     except ValueError as error:

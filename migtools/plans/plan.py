@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import sqlalchemy as sa
 
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Decisions
-from migtools.errors import LoadError
+from migtools.errors import AccessError, LoadError
 from migtools.office.data_reader import from_plain
 from migtools.office.frames import framed
 from migtools.office.office import Office
@@ -27,6 +28,7 @@ from migtools.plans.rows import (
     VERDICT_COLUMNS,
 )
 from migtools.plans.verbs import VERBS, summary
+from migtools.text import listed
 
 
 @dataclass(frozen=True)
@@ -209,9 +211,11 @@ def planned(office: Office, verb: str, request: Mapping[str, Any]) -> Plan:
     """The plan of one request, on the data as they are now.
 
     Raises:
+        AccessError: If the database may hide rows from this user.
         MigtoolsError: Whatever the verb refuses.
     """
     with office.reading() as connection:
+        _demand_sight(connection, office)
         decisions, found = VERBS[verb].decide(connection, office, request, None)
         counted = VERBS[verb].count(connection, office, decisions, request)
     warnings = (*request.get("left_out", ()), *decisions.warnings, *counted.warnings)
@@ -225,3 +229,16 @@ def planned(office: Office, verb: str, request: Mapping[str, Any]) -> Plan:
         found=found,
         verdict_rows=tuple(counted.verdicts),
     )
+
+
+def _demand_sight(connection: sa.Connection, office: Office) -> None:
+    """Nobody may plan for rows that nobody sees."""
+    touched = {r.table for r in office.references} | {
+        kind.table for kind in office.schema.kinds.values()
+    }
+    hidden = [table for table in office.dialect.hiding(connection) if table in touched]
+    if hidden:
+        raise AccessError(
+            f"row-level security may hide rows of {listed(hidden)} from this user, so that no plan "
+            "would know what hangs on a record; open the office as a user who sees all rows"
+        )

@@ -32,7 +32,8 @@ def cell_verdicts(
         kind = office.schema.kind(name)
         key, table = office.key(kind), office.table(kind.table)
         wanted = office.dialect.keys(key, (c.key for c in group), "wanted")
-        query = sa.select(key, table.c[column]).join(wanted, wanted.c.k == key)
+        held = office.dialect.cell(table.c[column])
+        query = sa.select(key, held).join(wanted, wanted.c.k == key)
         now = {row[0]: row[1] for row in connection.execute(query)}
         for cell in group:
             if cell.key not in now:

@@ -59,16 +59,17 @@ def commit(
     _ready(plan)
     if not plan:
         return Receipt(0, plan.verb, plan.summary(), "", office.user, 0)
-    with _translated(plan), office.dialect.writing(office.engine) as connection:
+    ledger = Ledger(office)
+    own = [table.name for table in ledger.tables]
+    with _translated(plan), office.dialect.writing(office.engine, own) as connection:
         _permitted(connection, office)
-        ledger = Ledger(office)
         make_journal(connection, ledger)
         _unused(connection, ledger, plan)
         apply.lock(connection, office, plan)
         _compare(connection, office, plan)
         run = (connection.scalar(sa.select(sa.func.max(ledger.run.c.run))) or 0) + 1
         receipt = _written(connection, office, plan, run, progress, allow_triggers)
-    office.dialect.settle(office.engine, sorted({e.table for e in plan.effect_rows}))
+    office.dialect.settle(office.engine, sorted({e.table for e in plan.effect_rows}) + own)
     return receipt
 
 

@@ -136,18 +136,20 @@ class Writer:
         kind = self.office.schema.kind(cells[0].kind)
         table, key = self.office.table(name), self.office.key(kind)
         column = table.c[cells[0].column]
+        held = self.office.dialect.cell(column)
         rows = self.office.dialect.rows(
-            {"k": key.type, "before": column.type, "after": column.type},
+            {"k": key.type, "before": held.type, "after": held.type},
             [(cell.key, cell.before, cell.after) for cell in cells],
             "cells",
         )
-        update = sa.update(table).values({column: rows.c.after})
+        after = rows.c.after if held is column else sa.cast(rows.c.after, column.type)
+        update = sa.update(table).values({column: after})
         done = self.office.dialect.changed(
             self.connection,
             update.where(
                 key == rows.c.k,
                 self.office.owner(kind) == self.office.local,
-                column.is_not_distinct_from(rows.c.before),
+                held.is_not_distinct_from(rows.c.before),
             ),
         )
         if done != len(cells):

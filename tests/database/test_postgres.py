@@ -83,6 +83,7 @@ def test_an_archived_row_comes_back_exactly(make_office: MakeOffice, dump: Read)
     CREATE TABLE policy (
         id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         carrier_id INTEGER REFERENCES carrier (id), agent INTEGER,
+        office_id INTEGER NOT NULL DEFAULT 1,
         a NUMERIC, b DOUBLE PRECISION, c TIMESTAMPTZ, d BYTEA, e TEXT[], f JSON, g JSONB, h state,
         i INTERVAL, j CHAR(5), k DATERANGE, l UUID, m BOOLEAN, n TIME, o "char", p INET,
         twice INTEGER GENERATED ALWAYS AS (agent * 2) STORED, UNIQUE (agent, carrier_id));

@@ -68,9 +68,12 @@ def test_a_collision_is_resolved_as_chosen_and_undone(
     make_office: MakeOffice, dump: Read, choice: str, carriers: dict[int, int]
 ) -> None:
     """The losing row is archived or stays; rows that hang on it follow the one that stays."""
-    ddl = CARRIER + POLICY.format(rule=", UNIQUE (agent, carrier_id)", index="")
+    # Whose a row is has to be known before it may give way to another one.
+    owned = ", office_id INTEGER NOT NULL, UNIQUE (agent, carrier_id)"
+    ddl = CARRIER + POLICY.format(rule=owned, index="")
     ddl += "CREATE TABLE rider (id INTEGER PRIMARY KEY, policy_id INTEGER REFERENCES policy (id));"
-    policies = [(1, LOCAL, 7, "a", None), (2, RESOURCE, 7, "b", None), (3, LOCAL, 8, "c", None)]
+    held = [(1, LOCAL, 7), (2, RESOURCE, 7), (3, LOCAL, 8)]
+    policies = [(*row, "a", None, 1) for row in held]
     rows = {"carrier": CARRIERS, "policy": policies, "rider": [(1, 1), (2, 2), (3, 3)]}
     office = make_office(ddl, rows, SCHEMA)
     with pytest.raises(mt.CollisionError, match="policy 1"):

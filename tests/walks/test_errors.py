@@ -15,7 +15,7 @@ import pytest
 
 import migtools as mt
 from migtools.cli.sample_office import data_folder
-from migtools.database import sqlite
+from migtools.database import sqlite_engine
 from migtools.errors import (
     LoadError,
     LockedError,
@@ -114,7 +114,7 @@ def _held(path: Path, how: str) -> Iterator[sqlite3.Connection]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits ten seconds for a lock."""
-    monkeypatch.setattr(sqlite, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(sqlite_engine, "WAIT_SECONDS", 0)
 
 
 @pytest.mark.usefixtures("impatient")
