@@ -239,6 +239,19 @@ class Dialect(ABC):
     ) -> list[str]:
         """Whole rows as texts that restore them exactly, in primary key order."""
 
+    # Whether a trigger can change what a statement writes without being seen to write itself.
+    triggers_alter = False
+
+    @abstractmethod
+    def digests(
+        self, columns: Sequence[sa.ColumnElement[Any]], key: sa.ColumnElement[Any]
+    ) -> list[sa.ColumnElement[Any]]:
+        """Per column an aggregate over rows that tells whether any row's value changed."""
+
+    def make_constraints_immediate(self, connection: sa.Connection) -> None:
+        """Let what the database would do at the end of the transaction happen now, if it waits."""
+        return None
+
     def cell(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """A value of a record as plans and the journal hold it: what JSON has, or a text."""
         return column

@@ -25,6 +25,8 @@ _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 class Postgres(Dialect):
     """PostgreSQL 13 or newer, through psycopg 3."""
 
+    triggers_alter = True
+
     def connect(self, url: sa.URL) -> sa.Engine:
         settings = {"fallback_application_name": "migtools"}
         try:
@@ -246,6 +248,23 @@ class Postgres(Dialect):
         query = sa.select(image).where(condition).order_by(*table.primary_key.columns)
         with postgres_catalogue.plain_output(connection):
             return list(connection.scalars(query))
+
+    def digests(
+        self, columns: Sequence[sa.ColumnElement[Any]], key: sa.ColumnElement[Any]
+    ) -> list[sa.ColumnElement[Any]]:
+        seed = sa.func.hashtextextended(sa.cast(key, sa.Text), 0)
+        return [
+            sa.func.sum(
+                sa.cast(
+                    sa.func.hashtextextended(sa.func.quote_nullable(sa.cast(c, sa.Text)), seed),
+                    sa.Numeric,
+                )
+            )
+            for c in columns
+        ]
+
+    def make_constraints_immediate(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
 
     def cell(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         if isinstance(column.type, (sa.Integer, sa.String, sa.Boolean)):

@@ -168,6 +168,13 @@ class SQLite(Dialect):
     def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         return sa.type_coerce(column, sa.types.NULLTYPE)
 
+    def digests(
+        self, columns: Sequence[sa.ColumnElement[Any]], key: sa.ColumnElement[Any]
+    ) -> list[sa.ColumnElement[Any]]:
+        return [
+            sa.func.sum(sa.func.mt_hash(sa.func.quote(c) + sa.cast(key, sa.Text))) for c in columns
+        ]
+
     def kept_type(self, kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
         return _Anything()
 

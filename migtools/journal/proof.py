@@ -246,16 +246,48 @@ def released(
 
 
 def planned_only(
-    connection: sa.Connection, office: Office, written: int, allow_triggers: bool
+    connection: sa.Connection, office: Office, written: int, stamped: int, allow_triggers: bool
 ) -> Proof:
-    """No trigger or cascade changed a row that the plan did not foresee."""
+    """No trigger or cascade changed a row that the plan did not foresee.
+
+    Args:
+        connection: The connection of the commit.
+        office: The office.
+        written: How many rows the commit's own statements changed.
+        stamped: How many of them triggers may have changed once more, to set a declared stamp.
+        allow_triggers: Whether other changes are taken, and only told.
+    """
     rows = office.dialect.unplanned(connection, written)
     return Proof(
         "only planned rows changed",
         "all tables",
-        rows == 0 or allow_triggers,
+        0 <= rows <= stamped or allow_triggers,
         f"{rows} rows changed by triggers or cascades",
     )
+
+
+def stamped(found: Mapping[str, set[str]]) -> list[Proof]:
+    """The declared stamps that triggers set; told, for an undo does not take them back."""
+    return [
+        Proof("stamps were set by triggers", table, True, ", ".join(sorted(columns)))
+        for table, columns in sorted(found.items())
+    ]
+
+
+def unaltered(altered: Mapping[str, set[str]], allow_triggers: bool) -> list[Proof]:
+    """No trigger changed other values of the rows that were written, or kept what was to change.
+
+    Args:
+        altered: Table -> the columns whose values are not what they should be.
+        allow_triggers: Whether that is taken, and only told.
+    """
+    found = {table: sorted(columns) for table, columns in altered.items() if columns}
+    if not found:
+        return [Proof("triggers altered no value", "all tables", True, "none")]
+    return [
+        Proof("triggers altered no value", table, allow_triggers, f"altered: {', '.join(columns)}")
+        for table, columns in sorted(found.items())
+    ]
 
 
 def demand(proofs: Iterable[Proof]) -> None:

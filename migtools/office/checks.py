@@ -69,6 +69,8 @@ def _needed(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
         yield "rules", rule.table, [*rule.unique, *(column for column, _ in rule.where)]
     for table in schema.counts:
         yield "list.counts", table, []
+    for stamps in schema.stamps:
+        yield "stamps", stamps.table, list(stamps.columns)
 
 
 def _missing(schema: Schema, catalogue: Catalogue) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from migtools.office.schema import (
     Schema,
     Sides,
     SoftReference,
+    Stamps,
     Users,
 )
 
@@ -29,6 +30,7 @@ _LISTS: dict[str, type] = {
     "rules": Rule,
     "ignore": Ignored,
     "reports": ReportSpec,
+    "stamps": Stamps,
 }
 
 

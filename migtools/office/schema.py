@@ -114,6 +114,14 @@ class Ignored:
 
 
 @dataclass(frozen=True)
+class Stamps:
+    """Columns that the database's own triggers set when a row changes, such as updated_at."""
+
+    table: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReportSpec:
     """A resource report: its name, and the kinds it lists (each the child of the one before)."""
 
@@ -145,7 +153,14 @@ class Schema:
     ignore: tuple[Ignored, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
     counts: tuple[str, ...] = ()
+    stamps: tuple[Stamps, ...] = ()
     source: str = field(default="", compare=False)
+
+    def stamped(self, table: str) -> frozenset[str]:
+        """The columns of a table that triggers may set."""
+        return frozenset(
+            c for stamps in self.stamps if stamps.table == table for c in stamps.columns
+        )
 
     def kind(self, name: str) -> Kind:
         """The declared kind of that name, or a `SchemaError` that lists the declared ones."""
@@ -160,5 +175,7 @@ class Schema:
         """A short hash of what plans depend on, the same on every machine."""
         shown = ("source", "counts")
         plain = {key: value for key, value in asdict(self).items() if key not in shown}
+        if not self.stamps:
+            del plain["stamps"]  # a declaration without them is the one that it was
         text = json.dumps(plain, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

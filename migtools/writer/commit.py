@@ -145,9 +145,14 @@ def _written(
     before = proof.measure(connection, office, tables)
     writer = Writer(connection, office, run)
     proofs = apply.apply(writer, plan, progress)
+    office.dialect.make_constraints_immediate(connection)
     after = proof.measure(connection, office, tables, before)
     proofs += proof.conserved(before, after, _removed(writer))
-    proofs.append(proof.planned_only(connection, office, writer.written, allow_triggers))
+    stamped = proof.stamped(writer.stamped)
+    proofs.append(
+        proof.planned_only(connection, office, writer.written, writer.stamped_rows, allow_triggers)
+    )
+    proofs += proof.unaltered(writer.altered, allow_triggers) + stamped
     proof.demand(proofs)
     receipt = Receipt(
         run,

@@ -146,7 +146,7 @@ def test_two_commits_exclude_each_other(small: mt.Office) -> None:
     """The second one is told that the first one is at work."""
     plan = mt.realign(small, ONE)
     with (
-        small.dialect.writing(small.engine),
+        small.dialect.writing(small.engine, []),
         pytest.raises(mt.LockedError, match=r"held by migtools \(process \d+\)"),
     ):
         mt.commit(small, plan)
