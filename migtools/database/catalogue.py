@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,8 @@ from sqlalchemy.dialects.postgresql import DOMAIN
 
 from migtools.database.journal_names import TABLES, journal_prefix
 
-# In a column's info: whether the database computes its values from others.
+# In a column's info: whether the database computes its values from others, and by which SQL.
+COMPUTED = "computed"
 GENERATED = "generated"
 
 
@@ -52,6 +53,15 @@ class UniqueKey:
     where: str | None = None
     nulls_distinct: bool = True
     declared: bool = False
+
+
+@dataclass(frozen=True)
+class CheckRule:
+    """A condition that every row of a table keeps, as the database's own SQL over its columns."""
+
+    table: str
+    sql: str
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,7 @@ def _table(
             c["name"],
             kinds(c["type"]),
             primary_key=c["name"] in primary,
-            info={GENERATED: bool(c.get("computed"))},
+            info={GENERATED: (c.get("computed") or {}).get("sqltext"), COMPUTED: "computed" in c},
         )
         for c in columns
     ]
@@ -196,3 +206,10 @@ def columns_in(text: str, table: sa.Table) -> set[str]:
     """The table's columns that a piece of SQL may read (words in it that name a column)."""
     words = {word.lower() for word in re.findall(r"[^\W\d]\w*", text)}
     return {c.name for c in table.columns if c.name.lower() in words}
+
+
+def with_formulas(key: UniqueKey, table: sa.Table) -> UniqueKey:
+    """A unique key that also knows the columns from which its columns are computed."""
+    formulas = [table.c[name].info.get(GENERATED) for name in key.columns]
+    read = {column for formula in formulas if formula for column in columns_in(formula, table)}
+    return replace(key, columns=key.columns | read)

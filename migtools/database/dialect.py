@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database.catalogue import UniqueKey
+from migtools.database.catalogue import CheckRule, UniqueKey
 
 Key = int | str
 
@@ -87,6 +87,18 @@ class Dialect(ABC):
         self, connection: sa.Connection, tables: Mapping[str, sa.Table]
     ) -> list[UniqueKey]:
         """Primary keys, unique constraints and unique indexes, partial and expression ones too."""
+
+    def read_formulas(self, connection: sa.Connection, tables: Mapping[str, sa.Table]) -> None:
+        """Complete what is known of computed columns, where reflection does not tell it."""
+        return None
+
+    @abstractmethod
+    def checks(self, connection: sa.Connection, tables: Mapping[str, sa.Table]) -> list[CheckRule]:
+        """The CHECK constraints of tables."""
+
+    def unfit(self, kind: sa.types.TypeEngine[Any], values: Iterable[Any]) -> str:
+        """What is wrong with the first of these values that a column cannot hold; "" for none."""
+        return ""
 
     @abstractmethod
     def unsupported(self, connection: sa.Connection) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from migtools.database import postgres_catalogue
-from migtools.database.catalogue import UniqueKey, columns_in
+from migtools.database.catalogue import CheckRule, UniqueKey, columns_in
 from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
 
@@ -85,6 +85,23 @@ class Postgres(Dialect):
             for found in connection.execute(postgres_catalogue.UNIQUE_KEYS)
             if found.table in tables
         ]
+
+    def checks(self, connection: sa.Connection, tables: Mapping[str, sa.Table]) -> list[CheckRule]:
+        return [
+            CheckRule(table, sql, frozenset(columns_in(sql, tables[table])))
+            for table, sql in connection.execute(postgres_catalogue.CHECKS)
+            if table in tables
+        ]
+
+    def unfit(self, kind: sa.types.TypeEngine[Any], values: Iterable[Any]) -> str:
+        known = set(kind.enums) if isinstance(kind, sa.Enum) else None
+        length = getattr(kind, "length", None) if isinstance(kind, sa.String) else None
+        for value in sorted(map(str, (v for v in values if v is not None))):
+            if known is not None and value not in known:
+                return f"cannot be {value!r}, only one of {', '.join(sorted(known))}"
+            if length and known is None and len(value) > length:
+                return f"holds {length} characters, and {value!r} has {len(value)}"
+        return ""
 
     def unsupported(self, connection: sa.Connection) -> list[str]:
         return [

@@ -52,6 +52,16 @@ WHERE x.indisexclusion
 ORDER BY 1, 2
 """)
 
+CHECKS = sa.text("""
+SELECT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END || t.relname,
+       pg_get_expr(c.conbin, c.conrelid, true)
+FROM pg_constraint c
+JOIN pg_class t ON t.oid = c.conrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace
+WHERE c.contype = 'c'
+ORDER BY 1, c.conname
+""")
+
 HIDING = sa.text("""
 SELECT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END || t.relname
 FROM pg_class t

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from migtools.database import sqlite_catalogue, sqlite_engine, sqlite_values
-from migtools.database.catalogue import GENERATED, UniqueKey
+from migtools.database.catalogue import COMPUTED, GENERATED, CheckRule, UniqueKey, columns_in
 from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
 
@@ -101,6 +101,26 @@ class SQLite(Dialect):
                     UniqueKey(name, f"({column})", (sqlite_catalogue.quoted(column),), columns)
                 )
         return keys
+
+    def checks(self, connection: sa.Connection, tables: Mapping[str, sa.Table]) -> list[CheckRule]:
+        return [
+            CheckRule(name, sql, frozenset(columns_in(sql, tables[name])))
+            for name, text in self._statements(connection, tables)
+            for sql in sqlite_catalogue.checks(text)
+        ]
+
+    def read_formulas(self, connection: sa.Connection, tables: Mapping[str, sa.Table]) -> None:
+        for name, text in self._statements(connection, tables):
+            for column in tables[name].columns:
+                if column.info.get(COMPUTED):
+                    column.info[GENERATED] = sqlite_catalogue.formula(text, column.name)
+
+    def _statements(
+        self, connection: sa.Connection, tables: Mapping[str, sa.Table]
+    ) -> list[tuple[str, str]]:
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+        found = connection.exec_driver_sql(query).all()
+        return [(name, sql) for name, sql in found if name in tables]
 
     def unsupported(self, connection: sa.Connection) -> list[str]:
         return []
@@ -270,7 +290,7 @@ class SQLite(Dialect):
         self, connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool]
     ) -> list[str]:
         # Texts as their bytes, which need not be UTF-8; and what is computed is not kept.
-        kept = [c for c in table.columns if not c.info.get(GENERATED)]
+        kept = [c for c in table.columns if not c.info.get(COMPUTED)]
         raw = [column for c in kept for column in (sa.func.typeof(c), sqlite_values.as_bytes(c))]
         query = sa.select(*raw).where(condition).order_by(*table.primary_key.columns)
         return [

@@ -60,6 +60,40 @@ def _index_parts(sql: str) -> tuple[list[str], str | None]:
     return parts, None
 
 
+def checks(sql: str) -> list[str]:
+    """The conditions of a CREATE TABLE statement's CHECK constraints, as texts."""
+    bare = _without_quotes(sql)
+    found = re.finditer(r"\bCHECK\s*\(", bare, re.IGNORECASE)
+    return [_inside(sql, bare, match.end()) for match in found]
+
+
+def formula(sql: str, column: str) -> str:
+    """By what a CREATE TABLE statement computes a column; "" if it does not say so."""
+    bare = _without_quotes(sql)
+    for name in re.finditer(rf"(?<!\w){re.escape(column)}(?!\w)", sql):
+        rest = bare[name.end() :]
+        match = re.match(r"[^,()]*(\([^()]*\)[^,()]*)?\bAS\s*\(", rest, re.IGNORECASE)
+        if match:
+            return _inside(sql, bare, name.end() + match.end())
+    return ""
+
+
+def _inside(sql: str, bare: str, start: int) -> str:
+    """What stands up to the parenthesis that closes the one before a place."""
+    depth = 1
+    for place in range(start, len(bare)):
+        depth += {"(": 1, ")": -1}.get(bare[place], 0)
+        if not depth:
+            return sql[start:place].strip()
+    return ""
+
+
+def _without_quotes(sql: str) -> str:
+    """The statement with what is quoted, and what is a comment, as blanks of the same length."""
+    pattern = r"'[^']*'|\"[^\"]*\"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/"
+    return re.sub(pattern, lambda m: " " * len(m[0]), sql, flags=re.DOTALL)
+
+
 def quoted(name: str) -> str:
     """An identifier in SQL, whatever it is called."""
     return '"' + name.replace('"', '""') + '"'

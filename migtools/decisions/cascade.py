@@ -220,7 +220,7 @@ def _taken_names(
     parent = table.c[kind.parent.column] if kind.parent else sa.null()
     query = sa.select(name, parent).where(
         office.owner(kind) == office.local,
-        sa.func.substr(name, 1, len(PREFIX)) == PREFIX,
+        sa.func.lower(sa.func.substr(name, 1, len(PREFIX))) == PREFIX.lower(),
     )
     taken: dict[Key | None, Counter[str]] = defaultdict(Counter)
     for found, above in connection.execute(query):

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database.catalogue import UniqueKey
+from migtools.database.catalogue import GENERATED, UniqueKey
 from migtools.decisions.moves import Moves
 from migtools.errors import MatchError
 from migtools.office.references import Reference
@@ -157,7 +157,10 @@ def _surely_none(
     reference = _touching(key, moving)
     table = moves.tables[key.table]
     plain = {f'"{c.name}"': c.name for c in table.columns} | {c.name: c.name for c in table.columns}
+    computed = any(table.c[name].info.get(GENERATED) for name in key.columns)
     if reference is None or not key.nulls_distinct or not set(key.parts) <= plain.keys():
+        return False
+    if computed:
         return False
     source = moves.source(reference)
     many = sa.select(sa.func.count() - sa.func.count(source.c.r0.distinct())).select_from(source)
@@ -178,10 +181,20 @@ def _surely_none(
 
 def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], owner: Owner) -> sa.Subquery:
     """The rows on either record of a pair, as they will be; named like the table itself."""
-    touching = _touching(key, moving)
-    if touching:
+    touching, table = _touching(key, moving), moves.tables[key.table]
+    computed = [c for c in table.columns if c.info.get(GENERATED) and c.name in key.columns]
+    if touching and not computed:
         return _simple_image(moves, key, touching, owner)
-    return _joined_image(moves, key, moving, owner)
+    image = joined_image(moves, key, moving, owner)
+    if not computed:
+        return image
+    # What the database computes follows from the columns as they will be.
+    names = {c.name for c in computed}
+    plain = [c for c in image.c if c.name not in names]
+    formulas: list[sa.Label[Any]] = [
+        sa.literal_column(c.info[GENERATED]).label(c.name) for c in computed
+    ]
+    return sa.select(*plain, *formulas).select_from(image).subquery(table.name)
 
 
 def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, owner: Owner) -> sa.Subquery:
@@ -211,7 +224,7 @@ def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, owner: Own
     return sa.union_all(moved, there).subquery(table.name)
 
 
-def _joined_image(
+def joined_image(
     moves: Moves, key: UniqueKey, moving: Sequence[Reference], owner: Owner
 ) -> sa.Subquery:
     """Where several columns move: every row near a pair, each column as it will be."""

@@ -71,6 +71,7 @@ class Decisions:
         merges: Rows that are archived, dependants first.
         deletes: Per table (children first), primary keys of rows that are deleted.
         warnings: Sentences for the analyst.
+        obstacles: Sentences on what the database would refuse; with any, nothing is committed.
     """
 
     pairs: tuple[Pair, ...] = ()
@@ -80,3 +81,4 @@ class Decisions:
     merges: tuple[Merge, ...] = ()
     deletes: tuple[tuple[str, tuple[Key, ...]], ...] = ()
     warnings: tuple[str, ...] = field(default=(), compare=False)
+    obstacles: tuple[str, ...] = field(default=(), compare=False)

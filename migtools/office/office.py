@@ -12,7 +12,13 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from migtools.database.catalogue import Catalogue, UniqueKey, read_catalogue
+from migtools.database.catalogue import (
+    Catalogue,
+    CheckRule,
+    UniqueKey,
+    read_catalogue,
+    with_formulas,
+)
 from migtools.database.connect import Database, connect, unreadable
 from migtools.database.dialect import Dialect, Key
 from migtools.errors import AccessError, LockedError, SchemaError
@@ -48,6 +54,7 @@ class Office:
     catalogue: Catalogue
     references: tuple[Reference, ...]
     unique_keys: tuple[UniqueKey, ...]
+    checks: tuple[CheckRule, ...]
     triggers: dict[str, list[str]]
     local: Key
     resource: Key
@@ -237,6 +244,7 @@ def _opened(
     clock: Clock,
 ) -> Office:
     catalogue = read_catalogue(connection)
+    dialect.read_formulas(connection, catalogue.tables)
     problems = checks.problems(schema, catalogue)
     if problems:
         raise SchemaError(checks.listed(schema, problems))
@@ -250,10 +258,14 @@ def _opened(
         schema=schema,
         catalogue=catalogue,
         references=tuple(find_references(schema, catalogue)),
-        unique_keys=(
-            *dialect.unique_keys(connection, catalogue.tables),
-            *rule_keys(schema, catalogue),
+        unique_keys=tuple(
+            with_formulas(key, catalogue.tables[key.table])
+            for key in (
+                *dialect.unique_keys(connection, catalogue.tables),
+                *rule_keys(schema, catalogue),
+            )
         ),
+        checks=tuple(dialect.checks(connection, catalogue.tables)),
         triggers=dialect.triggers(connection),
         local=local,
         resource=_subscribed(connection, schema, catalogue, local),

@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from migtools.decisions.decisions import Decisions
 from migtools.decisions.moves import Moves
-from migtools.errors import ReadOnlyError, SchemaError
+from migtools.errors import MatchError, ReadOnlyError, SchemaError
 from migtools.office.checks import own_triggers
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.plans.operations import moves_of, references_of
 from migtools.plans.rows import Counted, Effect
+from migtools.text import many
 
 Ends = tuple[str, Any, Any]  # kind (or table), from, to
 
@@ -31,9 +32,11 @@ def count(
     Raises:
         ReadOnlyError: If a row of the resource office would have to change.
         SchemaError: If a row that moves has no primary key.
+        MatchError: If a record lacks the value by which rows would have to point at it.
     """
     moves, references = moves_of(office, decisions), references_of(office, decisions)
     _demand_keys(connection, office, moves, references)
+    _demand_targets(connection, office, moves, references, decisions)
     warnings = _foreign_rows(connection, office, moves, references)
     warnings += _ignored(connection, office, moves)
     found = [*_renamed(office, decisions), *_archived(decisions)]
@@ -62,6 +65,44 @@ def _demand_keys(
                     "NULL), so that nothing tells it from others; fill in its key first, or list "
                     f"{reference.name} under [[ignore]] with a reason"
                 )
+
+
+def _demand_targets(
+    connection: sa.Connection,
+    office: Office,
+    moves: Moves,
+    references: Iterable[Reference],
+    decisions: Decisions,
+) -> None:
+    """A reference may hold another unique value than the key, and the other record may lack it.
+
+    Raises:
+        MatchError: If rows would be left with nothing to point by.
+    """
+    names = {p.number: (p.local, p.resource) for p in decisions.pairs}
+    names |= {m.number: (_shown(m.loser), _shown(m.winner)) for m in decisions.merges}
+    for reference in references:
+        if reference.target == (moves.keys[reference.target_table].name,):
+            continue
+        source, table = moves.source(reference), office.table(reference.table)
+        lacking = sa.or_(*(source.c[f"r{i}"].is_(None) for i in range(len(reference.columns))))
+        held = moves.joins(reference, table, source) & moves.movable(reference, table)
+        query = (
+            sa.select(source.c.pair, sa.func.count())
+            .select_from(source.join(table, held))
+            .where(lacking)
+            .group_by(source.c.pair)
+            .order_by(source.c.pair)
+        )
+        for number, rows in connection.execute(query):
+            local, resource = names[number]
+            lacks = ", ".join(reference.target)
+            raise MatchError(
+                f"{many(rows, 'row')} of {reference.name} would point at {reference.target_table} "
+                f"{resource!r} by its {lacks}, which is empty there (that of {local!r} is not); "
+                f"have {lacks} filled in first, or list {reference.name} under [[ignore]] with a "
+                "reason"
+            )
 
 
 def _triggers(office: Office, tables: set[str]) -> list[str]:
@@ -110,8 +151,8 @@ def _moved(
     for reference in references:
         action = "keep" if is_parent(office, reference) else "re-point"
         column = reference.column
-        for number, many, digest in _counts(connection, office, moves, reference):
-            yield Effect(reference.table, column, *ends[number], action, many, digest)
+        for number, rows, digest in _counts(connection, office, moves, reference):
+            yield Effect(reference.table, column, *ends[number], action, rows, digest)
 
 
 def _counts(

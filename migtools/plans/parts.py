@@ -48,7 +48,8 @@ class Parts:
     @property
     def warnings(self) -> list[str]:
         """Sentences that the analyst should read before saying Yes."""
-        return list(self.decisions.warnings)
+        stopped = (f"cannot be committed: {said}" for said in self.decisions.obstacles)
+        return [*stopped, *self.decisions.warnings]
 
     def __bool__(self) -> bool:
         """False for a plan that would change nothing."""

@@ -204,6 +204,7 @@ def _office_mark(office: Office) -> dict[str, Any]:
 def _as_text(decisions: Decisions, found: tuple[Collision, ...]) -> str:
     plain = asdict(decisions)
     plain.pop("warnings")
+    plain.pop("obstacles")
     return json.dumps([plain, [asdict(c) for c in found]], sort_keys=True, default=str)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,10 +15,18 @@ from migtools.decisions.cascade import Paired, cascade, empty_leftovers, numbere
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Decisions, Pair
 from migtools.decisions.pairs import Tagged, as_pairs, checked
-from migtools.decisions.resolutions import Resolution, dependants_first, resolve
+from migtools.decisions.record_rules import broken_by_moves, broken_rules
+from migtools.decisions.resolutions import (
+    Resolution,
+    dependants_first,
+    kind_maps,
+    moving_references,
+    resolve,
+)
 from migtools.errors import MatchError
 from migtools.office.office import Office
 from migtools.plans import effects
+from migtools.plans.operations import moves_of
 from migtools.plans.parts import Parts
 from migtools.plans.plan import Plan, planned
 from migtools.plans.requests import RealignRequest
@@ -122,7 +131,14 @@ def decide(
         merges=dependants_first(office, found.merges),
         warnings=tuple(warnings),
     )
-    return decisions, found.collisions
+    obstacles = broken_rules(connection, office, decisions.cells)
+    obstacles += broken_by_moves(
+        connection,
+        office,
+        moves_of(office, decisions),
+        moving_references(office, kind_maps(office, pairs)),
+    )
+    return replace(decisions, obstacles=tuple(obstacles)), found.collisions
 
 
 def _staying(connection: sa.Connection, office: Office, paired: Paired) -> dict[str, list[Key]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from migtools.database.dialect import Key
 from migtools.decisions.collisions import Collision
 from migtools.decisions.decisions import Cell, Decisions
+from migtools.decisions.record_rules import broken_rules
 from migtools.decisions.records import Record, as_key, read_records
 from migtools.errors import MatchError, ReadOnlyError, demand_columns
 from migtools.names import PREFIX, fold
@@ -109,7 +110,7 @@ def _of_kind(
         for key, name in sorted(names.items())
         if key in records and records[key].name != name
     ]
-    return cells, problems or taken(connection, office, kind, cells)
+    return cells, problems or broken_rules(connection, office, cells)
 
 
 def as_requests(office: Office, names: pd.DataFrame) -> list[dict[str, Any]]:
@@ -157,40 +158,6 @@ def _problem(office: Office, kind: Kind, record: Record | None, key: Key, name: 
     if length and len(name) > length:
         return f"{shown} cannot get a name of {len(name)} characters; the column holds {length}"
     return ""
-
-
-def taken(
-    connection: sa.Connection, office: Office, kind: Kind, cells: Sequence[Cell]
-) -> list[str]:
-    """Sentences on new names that a unique key of the kind's table does not allow."""
-    table, key = office.table(kind.table), office.key(kind)
-    rules = [
-        u
-        for u in office.unique_keys
-        if u.table == kind.table and kind.name_column in u.columns and u.where is None
-    ]
-    if not rules or not cells:
-        return []
-    after = {cell.key: cell.after for cell in cells}
-    name = table.c[kind.name_column]
-    wanted = office.dialect.keys(name, after.values(), "wanted")
-    mine = office.dialect.keys(key, after, "mine")
-    near = sa.or_(name.in_(sa.select(wanted.c.k)), key.in_(sa.select(mine.c.k)))
-    rows = connection.execute(sa.select(table).where(near).order_by(key)).mappings().all()
-    problems = []
-    for rule in rules:
-        columns = [c.name for c in table.columns if c.name in rule.columns]
-        seen: dict[tuple[Any, ...], Key] = {}
-        for row in rows:
-            values = {**row, kind.name_column: after.get(row[key.name], row[kind.name_column])}
-            shared = tuple(values[c] for c in columns)
-            other = seen.setdefault(shared, row[key.name])
-            if other != row[key.name] and {other, row[key.name]} & after.keys():
-                problems.append(
-                    f"{kind.label} {other!r} and {row[key.name]!r} would share {rule.name}, "
-                    f"which {kind.table} allows once; choose another name"
-                )
-    return problems
 
 
 def say(plan: Parts, done: bool) -> str:

@@ -21,6 +21,7 @@ from migtools.journal.ledger import DELETE, ROWS, Ledger
 from migtools.journal.receipt import Receipt
 from migtools.office.office import Office
 from migtools.plans.plan import Plan
+from migtools.text import bulleted
 from migtools.writer import apply, recheck
 from migtools.writer.statements import Progress, Writer, make_journal, no_progress
 
@@ -46,7 +47,7 @@ def commit(
         receipt with the number 0; nothing is written then.
 
     Raises:
-        CollisionError: If a collision is open, or a unique key is broken after all.
+        CollisionError: If a collision is open, or a rule of the database is or would be broken.
         StalePlanError: If the data changed since the plan was made, or the plan has run before.
         AccessError: If the user may not commit. `LockedError` if another program is writing.
         ReadOnlyError: If a row of the resource office would have to change.
@@ -79,6 +80,10 @@ def _ready(plan: Plan) -> None:
         raise CollisionError(
             f"{plan.open_collisions} collisions are open, the first is {first.name!r} on "
             f"{first.rule}; choose keep_resource, keep_local or leave with on_collision"
+        )
+    if plan.decisions.obstacles:
+        raise CollisionError(
+            bulleted(plan.decisions.obstacles, "things stand in the way, so nothing was written")
         )
     if plan.blocked and plan.request.get("strict", False):
         bad = next(v for v in plan.verdict_rows if not v.ok)
@@ -148,11 +153,13 @@ def _written(
     office.dialect.make_constraints_immediate(connection)
     after = proof.measure(connection, office, tables, before)
     proofs += proof.conserved(before, after, _removed(writer))
-    stamped = proof.stamped(writer.stamped)
+    stamped = proof.stamped(writer.watch.stamped)
     proofs.append(
-        proof.planned_only(connection, office, writer.written, writer.stamped_rows, allow_triggers)
+        proof.planned_only(
+            connection, office, writer.written, writer.watch.stamped_rows, allow_triggers
+        )
     )
-    proofs += proof.unaltered(writer.altered, allow_triggers) + stamped
+    proofs += proof.unaltered(writer.watch.altered, allow_triggers) + stamped
     proof.demand(proofs)
     receipt = Receipt(
         run,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -13,14 +12,14 @@ import sqlalchemy as sa
 
 from migtools.database.dialect import Step, Update
 from migtools.decisions.decisions import Cell, Pair
-from migtools.decisions.moves import Moves, of_keys, sent_rows
+from migtools.decisions.moves import Moves
 from migtools.decisions.records import read_records
 from migtools.errors import ReadOnlyError, StalePlanError
 from migtools.journal.ledger import DELETE, INSERT, MOVE, SET, VERSION, Ledger, StepRow, plain
-from migtools.office.checks import own_triggers
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.office.schema import Kind
+from migtools.writer.watch import Watch
 
 Progress = Callable[[int, int, str], None]
 
@@ -42,14 +41,7 @@ class Writer:
         self.written = 0
         self.temporary: list[sa.Table] = []
         self.moved: dict[Reference, StepRow] = {}
-        self.altered: dict[str, set[str]] = defaultdict(set)
-        self.stamped: dict[str, set[str]] = defaultdict(set)
-        self.stamped_rows = 0
-        self._triggered = {
-            table
-            for table, names in office.dialect.triggers(connection).items()
-            if own_triggers(names)
-        }
+        self.watch = Watch(connection, office)
 
     def _journal(
         self,
@@ -167,7 +159,7 @@ class Writer:
         there = sa.select(sa.func.count()).select_from(table.join(rows, key == rows.c.k))
         same = held.is_not_distinct_from(rows.c.after)
         if self.connection.scalar(there.where(same)) != len(cells):
-            self.altered[name].add(column.name)
+            self.watch.altered[name].add(column.name)
 
     def _explain(self, kind: Kind, cells: Sequence[Cell]) -> None:
         """Say which record could not be changed, and why."""
@@ -195,12 +187,12 @@ class Writer:
         self.steps += 1
         self._spellings(move)
         step, dialect = Step(self.run, self.steps), self.office.dialect
-        before = self._values(reference, move)
+        before = self.watch.values(reference, move)
         write = dialect.move if now else dialect.journal
         rows = write(self.connection, self.ledger.moved, step, move)
         self.written += rows if now else 0
         self._journal(MOVE, reference.table, rows, reference)
-        self._compare(reference, before)
+        self.watch.moved(reference, self.moved[reference], before)
         return rows
 
     def move_back(self, reference: Reference, move: Update, undone: StepRow, expected: int) -> int:
@@ -210,48 +202,14 @@ class Writer:
         """
         self.steps += 1
         self._spellings(move)
-        before = self._values(reference, move)
+        before = self.watch.values(reference, move)
         whole = expected == undone.rows
         step = None if whole else Step(self.run, self.steps)
         rows = self.office.dialect.move(self.connection, self.ledger.moved, step, move)
         self.written += rows
         self._journal(MOVE, reference.table, rows, reference, undone if whole else None)
-        self._compare(reference, before)
+        self.watch.moved(reference, self.moved[reference], before)
         return rows
-
-    def _others(self, reference: Reference) -> list[sa.Column[Any]]:
-        """The columns that a move leaves alone, where triggers might not."""
-        watched = self.office.dialect.triggers_alter or self.office.schema.stamped(reference.table)
-        if reference.table not in self._triggered or not watched:
-            return []
-        columns = self.office.table(reference.table).columns
-        return [c for c in columns if c.name not in reference.columns]
-
-    def _values(self, reference: Reference, move: Update) -> list[Any]:
-        """Digests of what must not change in the rows that are about to move."""
-        digests = self.office.dialect.digests(self._others(reference), move.pk)
-        if not digests:
-            return []
-        query = sa.select(*digests).select_from(move.source, move.table).where(move.where)
-        return list(self.connection.execute(query).one())
-
-    def _compare(self, reference: Reference, before: list[Any]) -> None:
-        """Note what triggers changed in the rows that have just moved."""
-        if not before:
-            return
-        step, columns = self.moved[reference], self._others(reference)
-        kept = self.ledger.moved_rows(step)
-        key = self.office.dialect.row_key(self.ledger.key_columns(step))
-        query = sa.select(*self.office.dialect.digests(columns, key)).select_from(
-            self.office.table(step.table).join(kept, self.ledger.is_row(step, kept.c.pk))
-        )
-        after = self.connection.execute(query).one()
-        changed = {c.name for c, was, now in zip(columns, before, after, strict=True) if was != now}
-        stamps = self.office.schema.stamped(reference.table)
-        self.altered[reference.table] |= changed - stamps
-        if changed & stamps:
-            self.stamped[reference.table] |= changed & stamps
-            self.stamped_rows += step.rows
 
     def _spellings(self, move: Update) -> None:
         """Keep the values of rows that move and do not spell their record's key as it does."""
@@ -305,20 +263,8 @@ class Writer:
     def bring_back(self, table: sa.Table, images: list[str]) -> int:
         """Insert archived rows again; returns how many."""
         self.office.dialect.restore(self.connection, table, images)
-        if table.name in self._triggered or _name(self.office, table) in self._triggered:
-            self._read_back(table, images)
+        self.watch.brought_back(_name(self.office, table), images)
         return self._keep(INSERT, table, images)
-
-    def _read_back(self, table: sa.Table, images: list[str]) -> None:
-        """Note what triggers made of rows that were brought back."""
-        keys = [tuple(json.loads(i)[c.name] for c in table.primary_key.columns) for i in images]
-        rows = sent_rows(self.office.dialect, table, keys, "restored")
-        there = self.office.dialect.images(self.connection, table, of_keys(table, rows))
-        name = _name(self.office, table)
-        for was, now in zip(sorted(images), sorted(there), strict=False):
-            old, new = json.loads(was), json.loads(now)
-            self.altered[name] |= {c for c in old if old[c] != new.get(c)}
-        self.altered[name] -= self.office.schema.stamped(name)
 
     def _keep(self, op: str, table: sa.Table, images: list[str]) -> int:
         self.steps += 1
