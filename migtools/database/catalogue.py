@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import DOMAIN
+from sqlalchemy.ext.compiler import compiles
 
 from migtools.database.journal_names import TABLES, journal_prefix
 
@@ -114,6 +115,40 @@ def _partitions(connection: sa.Connection) -> set[str]:
     return set(found.scalars())
 
 
+def _real_tables(connection: sa.Connection) -> list[str] | None:
+    """Tables that need no module of another program to be read; None for all there are."""
+    if connection.dialect.name != "sqlite":
+        return None
+    found = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    )
+    return list(found.scalars())
+
+
+def _inherited(connection: sa.Connection) -> set[str]:
+    """Tables that others inherit from, which a bare name would mean, too."""
+    if connection.dialect.name != "postgresql":
+        return set()
+    found = connection.exec_driver_sql(
+        "SELECT DISTINCT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END "
+        "|| c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'"
+    )
+    return set(found.scalars())
+
+
+class OnlyTable(sa.Table):
+    """A table without those that inherit from it: each of them has its own rows."""
+
+    inherit_cache = True
+
+
+@compiles(OnlyTable)
+def _only(element: OnlyTable, compiler: Any, asfrom: bool = False, **options: Any) -> str:
+    named: str = compiler.visit_table(element, asfrom=asfrom, **options)
+    return f"ONLY {named}" if asfrom else named
+
+
 def read_catalogue(connection: sa.Connection) -> Catalogue:
     """Read the tables, foreign keys and indexes of every schema."""
     inspector = sa.inspect(connection)
@@ -121,18 +156,19 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
     foreign_keys: list[ForeignKey] = []
     found: set[tuple[str, tuple[str, ...]]] = set()
     metadata = sa.MetaData()
-    partitions = _partitions(connection)
+    partitions, real = _partitions(connection), _real_tables(connection)
+    parents = _inherited(connection)
     journal, own = "", set[str]()
     kinds = _raw_kind if connection.dialect.name == "sqlite" else _kind
     for schema in _schemas(inspector):
         with warnings.catch_warnings():
             # Expression indexes are read from the catalogue by the dialect; see unique_keys().
             warnings.simplefilter("ignore", sa.exc.SAWarning)
-            columns = inspector.get_multi_columns(schema=schema)
-            keys = inspector.get_multi_pk_constraint(schema=schema)
-            links = inspector.get_multi_foreign_keys(schema=schema)
-            indexes = inspector.get_multi_indexes(schema=schema)
-            uniques = inspector.get_multi_unique_constraints(schema=schema)
+            columns = inspector.get_multi_columns(schema=schema, filter_names=real)
+            keys = inspector.get_multi_pk_constraint(schema=schema, filter_names=real)
+            links = inspector.get_multi_foreign_keys(schema=schema, filter_names=real)
+            indexes = inspector.get_multi_indexes(schema=schema, filter_names=real)
+            uniques = inspector.get_multi_unique_constraints(schema=schema, filter_names=real)
         if schema is None:
             there = {name: frozenset(c["name"] for c in columns[None, name]) for _, name in columns}
             journal = journal_prefix(there)
@@ -142,12 +178,15 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
             if name in own or name in partitions:
                 continue
             primary = keys[key]["constrained_columns"] if keys.get(key) else []
-            tables[name] = _table(metadata, schema, key[1], columns[key], primary, kinds)
+            form = OnlyTable if name in parents else sa.Table
+            tables[name] = _table(metadata, schema, key[1], columns[key], primary, kinds, form)
             foreign_keys += [_foreign_key(name, fk, schema) for fk in links.get(key, [])]
             listed: list[Any] = [primary, *(i["column_names"] for i in indexes.get(key, []))]
             listed += [u["column_names"] for u in uniques.get(key, [])]
             found |= {(name, tuple(parts)) for parts in listed if parts and None not in parts}
     foreign_keys = [fk for fk in foreign_keys if fk.target_table not in partitions]
+    if connection.dialect.name == "sqlite":
+        foreign_keys = [_as_named(fk, tables) for fk in foreign_keys]
     filled = [_with_target(fk, tables) for fk in foreign_keys]
     return Catalogue(tables, tuple(sorted(filled, key=str)), frozenset(found), journal)
 
@@ -159,6 +198,7 @@ def _table(
     columns: Any,
     primary: list[str],
     kinds: Callable[[sa.types.TypeEngine[Any]], sa.types.TypeEngine[Any]],
+    form: type[sa.Table],
 ) -> sa.Table:
     """A bare table: names, types and primary key are all that the engine needs."""
     made = [
@@ -170,7 +210,7 @@ def _table(
         )
         for c in columns
     ]
-    return sa.Table(name, metadata, *made, schema=schema)
+    return form(name, metadata, *made, schema=schema)
 
 
 def _kind(found: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
@@ -192,6 +232,20 @@ def _foreign_key(name: str, link: Any, schema: str | None) -> ForeignKey:
     target = _name(link.get("referred_schema"), link["referred_table"])
     columns = tuple(link["constrained_columns"])
     return ForeignKey(name, columns, target, tuple(link["referred_columns"]))
+
+
+def _as_named(link: ForeignKey, tables: dict[str, sa.Table]) -> ForeignKey:
+    """A foreign key with names in the case in which they were declared: SQLite takes any."""
+    lowered = {name.lower(): name for name in tables}
+    target = lowered.get(link.target_table.lower(), link.target_table)
+
+    def named(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+        known = {c.name.lower(): c.name for c in tables[table].columns} if table in tables else {}
+        return tuple(known.get(c.lower(), c) if c else c for c in columns)
+
+    return ForeignKey(
+        link.table, named(link.table, link.columns), target, named(target, link.target)
+    )
 
 
 def _with_target(link: ForeignKey, tables: dict[str, sa.Table]) -> ForeignKey:

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from migtools.database.dialect import Dialect
-from migtools.errors import AccessError, LoadError, LockedError
+from migtools.errors import AccessError, LoadError, LockedError, SchemaError
 from migtools.text import masked
 
 # What a URL begins with; other names may have a colon in them, and one letter is a drive.
@@ -62,13 +62,18 @@ def _is_path(text: str) -> bool:
 
 def unreadable(
     engine: sa.Engine, error: sa.exc.DBAPIError
-) -> LoadError | LockedError | AccessError:
+) -> LoadError | LockedError | AccessError | SchemaError:
     """A database that cannot be read, in one sentence; drivers break theirs into lines."""
     named, reason = masked(engine.url.render_as_string()), " ".join(str(error.orig).split())
     if "database is locked" in reason:
         return LockedError(
             f"the database {named} is held by another program ({reason}); "
             "wait until the other program is done, then try again"
+        )
+    if "no such collation" in reason:
+        return SchemaError(
+            f"the database {named} sorts by a collation that only its own program has ({reason}); "
+            "open it by an engine that registers it, or drop the index that needs it"
         )
     if "row-level security" in reason:
         return AccessError(

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from migtools.database import postgres_catalogue
+from migtools.database import postgres_catalogue, postgres_values
 from migtools.database.catalogue import CheckRule, UniqueKey, columns_in
 from migtools.database.dialect import Dialect, Key, Step, Update
 from migtools.errors import LoadError, LockedError
@@ -81,7 +81,7 @@ class Postgres(Dialect):
         self, connection: sa.Connection, tables: Mapping[str, sa.Table]
     ) -> list[UniqueKey]:
         return [
-            _unique_key(tables[found.table], found)
+            postgres_values.unique_key(tables[found.table], found)
             for found in connection.execute(postgres_catalogue.UNIQUE_KEYS)
             if found.table in tables
         ]
@@ -94,14 +94,7 @@ class Postgres(Dialect):
         ]
 
     def unfit(self, kind: sa.types.TypeEngine[Any], values: Iterable[Any]) -> str:
-        known = set(kind.enums) if isinstance(kind, sa.Enum) else None
-        length = getattr(kind, "length", None) if isinstance(kind, sa.String) else None
-        for value in sorted(map(str, (v for v in values if v is not None))):
-            if known is not None and value not in known:
-                return f"cannot be {value!r}, only one of {', '.join(sorted(known))}"
-            if length and known is None and len(value) > length:
-                return f"holds {length} characters, and {value!r} has {len(value)}"
-        return ""
+        return postgres_values.unfit(kind, values)
 
     def unsupported(self, connection: sa.Connection) -> list[str]:
         return [
@@ -125,7 +118,9 @@ class Postgres(Dialect):
         name: str,
     ) -> sa.FromClause:
         kinds = [postgres_catalogue.sent_type(kind) for kind in columns.values()]
-        sent = [_array([row[i] for row in values], kind) for i, kind in enumerate(kinds)]
+        sent = [
+            postgres_values.array([row[i] for row in values], kind) for i, kind in enumerate(kinds)
+        ]
         named = [sa.column(c, kind) for c, kind in zip(columns, kinds, strict=True)]
         return sa.func.unnest(*sent).table_valued(*named, name=name).render_derived()
 
@@ -199,14 +194,14 @@ class Postgres(Dialect):
         update = sa.update(move.table).values(dict(move.values)).where(move.where)
         if step is None:
             return connection.execute(update).rowcount
-        pk = sa.cast(move.pk, _key_type(move.pk)).label("pk")
+        pk = sa.cast(move.pk, postgres_values.key_type(move.pk)).label("pk")
         updated = update.returning(move.pair.label("pair"), pk).cte("mt_updated")
         return self._entered(connection, journal, step, move, updated)
 
     def journal(
         self, connection: sa.Connection, journal: sa.Table, step: Step, move: Update
     ) -> int:
-        pk = sa.cast(move.pk, _key_type(move.pk)).label("pk")
+        pk = sa.cast(move.pk, postgres_values.key_type(move.pk)).label("pk")
         found = sa.select(move.pair.label("pair"), pk).select_from(move.source, move.table)
         return self._entered(
             connection, journal, step, move, found.where(move.where).cte("mt_found")
@@ -251,7 +246,9 @@ class Postgres(Dialect):
             )
         for key, keys in records.values():
             # In key order, so that two programs that lock the same records cannot deadlock.
-            wanted = key == sa.any_(_array(keys, postgres_catalogue.sent_type(key.type)))
+            wanted = key == sa.any_(
+                postgres_values.array(keys, postgres_catalogue.sent_type(key.type))
+            )
             connection.execute(sa.select(key).where(wanted).order_by(key).with_for_update())
 
     def images(
@@ -259,7 +256,7 @@ class Postgres(Dialect):
     ) -> list[str]:
         # Every value as PostgreSQL itself writes it: to_jsonb would reorder a json value, and turn
         # a geometry into something shorter.
-        names = _array([c.name for c in table.columns], sa.Text())
+        names = postgres_values.array([c.name for c in table.columns], sa.Text())
         texts = pg.array([sa.cast(c, sa.Text) for c in table.columns])
         image = sa.cast(sa.func.jsonb_object(names, texts), sa.Text)
         query = sa.select(image).where(condition).order_by(*table.primary_key.columns)
@@ -269,16 +266,7 @@ class Postgres(Dialect):
     def digests(
         self, columns: Sequence[sa.ColumnElement[Any]], key: sa.ColumnElement[Any]
     ) -> list[sa.ColumnElement[Any]]:
-        seed = sa.func.hashtextextended(sa.cast(key, sa.Text), 0)
-        return [
-            sa.func.sum(
-                sa.cast(
-                    sa.func.hashtextextended(sa.func.quote_nullable(sa.cast(c, sa.Text)), seed),
-                    sa.Numeric,
-                )
-            )
-            for c in columns
-        ]
+        return postgres_values.digests(columns, key)
 
     def make_constraints_immediate(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
@@ -323,10 +311,6 @@ def _written(connection: sa.Connection) -> int:
     return int(connection.scalar(postgres_catalogue.WRITTEN, own) or 0)
 
 
-def _key_type(key: sa.ColumnElement[Any]) -> sa.types.TypeEngine[Any]:
-    return sa.BigInteger() if isinstance(key.type, sa.Integer) else sa.Text()
-
-
 @contextmanager
 def _unprepared(connection: sa.Connection) -> Iterator[None]:
     """A prepared statement may be planned without a look at the lists that are sent."""
@@ -336,11 +320,6 @@ def _unprepared(connection: sa.Connection) -> Iterator[None]:
         yield
     finally:
         raw.prepare_threshold = before
-
-
-def _array(values: Sequence[Any], kind: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
-    """A whole list as one parameter."""
-    return sa.bindparam(None, list(values), type_=pg.ARRAY(kind))
 
 
 def _locked(who: str) -> LockedError:
@@ -355,20 +334,3 @@ def _blocker(engine: sa.Engine, error: Any) -> str:
     with suppress(sa.exc.DBAPIError), engine.connect() as connection:
         return postgres_catalogue.holder(connection, str(error))
     return ""
-
-
-def _unique_key(table: sa.Table, found: Any) -> UniqueKey:
-    columns = {name for name in found.columns if name is not None}
-    for part, name in zip(found.parts, found.columns, strict=True):
-        columns |= columns_in(part, table) if name is None else set()
-    columns |= columns_in(found.predicate, table) if found.predicate else set()
-    shown = "(" + ", ".join(part.replace('"', "") for part in found.parts) + ")"
-    shown += f" where {found.predicate}" if found.predicate else ""
-    return UniqueKey(
-        found.table,
-        shown,
-        tuple(found.parts),
-        frozenset(columns),
-        found.predicate,
-        nulls_distinct=not found.nulls_not_distinct,
-    )

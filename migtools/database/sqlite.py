@@ -71,6 +71,8 @@ class SQLite(Dialect):
                 raise _locked(error) from error
             try:
                 with transaction:
+                    # Rows that point at each other are right again at the end, not in between.
+                    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
                     yield connection
             except sa.exc.OperationalError as error:
                 if "locked" in str(error.orig) or "busy" in str(error.orig):

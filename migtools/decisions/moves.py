@@ -31,6 +31,7 @@ class Moves:
         stay: Table -> something with column k: keys of records whose own references stay.
         excluded: Table -> something with the primary key columns of rows that do not move.
         moving: Table -> the columns of its primary key that any of the moves changes.
+        archived: Mapped tables whose rows are archived, not records that stay as leftovers.
         rekeyed: Table with such columns -> something with the columns o0.. (a row's primary key
             as it is) and n0.. (as it will be); only a commit has it.
     """
@@ -42,6 +43,7 @@ class Moves:
     stay: Mapping[str, sa.FromClause] = field(default_factory=dict)
     excluded: Mapping[str, sa.FromClause] = field(default_factory=dict)
     moving: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    archived: frozenset[str] = frozenset()
     rekeyed: Mapping[str, sa.FromClause] = field(default_factory=dict)
 
     def source(self, reference: Reference) -> sa.FromClause:
@@ -67,7 +69,8 @@ class Moves:
     def movable(self, reference: Reference, table: sa.FromClause) -> sa.ColumnElement[bool]:
         """Rows that may move, whatever their reference holds."""
         tests = [reference.condition(table)]
-        if reference.table in self.stay:
+        # What hangs on a row that is archived follows the row that stays, on a leftover, too.
+        if reference.table in self.stay and reference.target_table not in self.archived:
             kept = self.stay[reference.table]
             key = self.keys[reference.table].name
             tests.append(~sa.exists().where(kept.c.k == table.c[key]))

@@ -156,6 +156,7 @@ def planned_moves(
             t: sent_rows(dialect, office.table(t), r, "excluded") for t, r in excluded.items() if r
         },
         moving=moving,
+        archived=frozenset(t for t in maps if not office.kind_of(t)),
     )
 
 

@@ -11,6 +11,7 @@ from migtools.journal.ledger import Ledger
 from migtools.journal.proof import Proof, belongings, inconsistent, resource_hash
 from migtools.journal.receipt import PROOF_COLUMNS, Receipt
 from migtools.office.office import Office
+from migtools.office.suspects import suspects
 from migtools.text import many
 
 
@@ -46,10 +47,13 @@ def _hidden(connection: sa.Connection, office: Office) -> Iterator[Proof]:
 
 def _leftovers(connection: sa.Connection, office: Office) -> Iterator[Proof]:
     """Rows that point at a leftover, other than leftovers below it."""
+    looking = suspects(connection, office.schema, office.catalogue, office.references)
+    undeclared = [suspect.reference for suspect in looking if not suspect.listed]
+    references = [*office.references, *undeclared]
     for kind in office.schema.kinds.values():
         table = office.table(kind.table)
         leftover = sa.and_(office.owner(kind) == office.local, office.is_leftover(kind))
-        for reference in office.references:
+        for reference in references:
             if reference.target_table != kind.table:
                 continue
             holder = office.table(reference.table).alias("holder")
@@ -64,6 +68,7 @@ def _leftovers(connection: sa.Connection, office: Office) -> Iterator[Proof]:
             rows, records = connection.execute(query).one()
             detail = f"{many(rows, 'row')} on {many(records, 'leftover')}" if rows else "none"
             detail += f" (ignored: {reference.reason})" if reference.reason and rows else ""
+            detail += " (nobody declared this reference)" if reference in undeclared else ""
             yield Proof(
                 "no reference to a leftover",
                 reference.name,

@@ -11,10 +11,8 @@ from migtools.database.catalogue import Catalogue
 from migtools.database.dialect import Dialect
 from migtools.office.references import Reference, find_references, key_column
 from migtools.office.schema import Kind, Schema
+from migtools.office.suspects import suspects
 from migtools.text import many
-
-# Share of a column's values that must be keys of a kind before we suspect a reference.
-_SUSPICION = 0.95
 
 
 class Finding(NamedTuple):
@@ -42,7 +40,7 @@ def problems(schema: Schema, catalogue: Catalogue) -> list[Finding]:
         found += _kind_problems(schema, kind, catalogue)
     if not found:
         references = find_references(schema, catalogue)
-        found += _ignore_problems(schema, references)
+        found += _ignore_problems(schema, references, catalogue)
         found += _counts_problems(schema, references)
         for reference in references:
             found += _reference_problems(schema, reference, catalogue)
@@ -129,10 +127,15 @@ def _kind_problems(schema: Schema, kind: Kind, catalogue: Catalogue) -> Iterator
             )
 
 
-def _ignore_problems(schema: Schema, references: list[Reference]) -> Iterator[Finding]:
+def _ignore_problems(
+    schema: Schema, references: list[Reference], catalogue: Catalogue
+) -> Iterator[Finding]:
     known = {reference.name for reference in references}
     for entry in schema.ignore:
-        if entry.reference not in known:
+        table, _, column = entry.reference.rpartition(".")
+        # A column that only looks like a reference may be ignored as well.
+        there = table in catalogue.tables and column in catalogue.tables[table].c
+        if entry.reference not in known and not there:
             yield _error(
                 entry.reference.split(".")[0],
                 f"ignore names {entry.reference!r}, which is no reference to a kind",
@@ -259,44 +262,18 @@ def own_triggers(names: Iterable[str]) -> list[str]:
 def _suspects(
     connection: sa.Connection, schema: Schema, catalogue: Catalogue, references: list[Reference]
 ) -> Iterator[Finding]:
-    """Columns that look like references, by name and by value, and that nobody declared."""
-    known = {(r.table, column) for r in references for column in r.columns}
-    known |= {(fk.table, column) for fk in catalogue.foreign_keys for column in fk.columns}
-    for kind in schema.kinds.values():
-        wanted = {
-            f"{word}_{key_column(kind, catalogue)}".lower() for word in (kind.name, kind.table)
-        }
-        wanted |= {f"{word}_id" for word in (kind.name.lower(), kind.table.lower())}
-        for name, table in catalogue.tables.items():
-            for column in table.columns:
-                lowered = column.name.lower()
-                alike = any(lowered == w or lowered.endswith(f"_{w}") for w in wanted)
-                if (
-                    alike
-                    and (name, column.name) not in known
-                    and _holds_keys(connection, column, catalogue, kind)
-                ):
-                    yield Finding(
-                        "warning",
-                        name,
-                        f"{name}.{column.name} looks like a reference to {kind.label} "
-                        "that nobody declared",
-                        "declare it under [[references]], or under [[ignore]] once declared",
-                    )
-
-
-def _holds_keys(
-    connection: sa.Connection, column: sa.Column[object], catalogue: Catalogue, kind: Kind
-) -> bool:
-    target = catalogue.tables[kind.table].c[key_column(kind, catalogue)]
-    same_type = isinstance(column.type, sa.Integer) == isinstance(target.type, sa.Integer)
-    if not same_type or (column.table.name == kind.table and column.name == target.name):
-        return False
-    filled, hits = connection.execute(
-        sa.select(sa.func.count(column), sa.func.count(target)).select_from(
-            column.table.outerjoin(target.table, target == column)
+    """Columns that look like references, and that nobody declared."""
+    for suspect in suspects(connection, schema, catalogue, references):
+        name, label = suspect.reference.name, suspect.kind.label
+        holds = (
+            f"may hold keys of {label} in lists"
+            if suspect.listed
+            else (f"looks like a reference to {label}")
         )
-        if column.table is not target.table
-        else sa.select(sa.func.count(column), sa.literal(0))
-    ).one()
-    return bool(filled) and hits >= _SUSPICION * filled
+        remedy = (
+            "lists are not moved; see to them by hand, and say so under [[ignore]] with a reason"
+            if suspect.listed
+            else "declare it under [[references]], or name it under [[ignore]] with a reason"
+        )
+        finding = f"{name} {holds} that nobody declared"
+        yield Finding("warning", suspect.reference.table, finding, remedy)

@@ -17,6 +17,8 @@ from migtools.errors import MatchError, ReadOnlyError, SchemaError
 from migtools.office.checks import own_triggers
 from migtools.office.office import Office
 from migtools.office.references import Reference
+from migtools.plans.fragile_rows import fragile_rows
+from migtools.plans.merged_links import merged_links
 from migtools.plans.operations import moves_of, references_of
 from migtools.plans.rows import Counted, Effect
 from migtools.text import many
@@ -38,6 +40,8 @@ def count(
     _demand_keys(connection, office, moves, references)
     _demand_targets(connection, office, moves, references, decisions)
     warnings = _foreign_rows(connection, office, moves, references)
+    warnings += merged_links(connection, office, moves, references)
+    warnings += fragile_rows(connection, office, decisions)
     warnings += _ignored(connection, office, moves)
     found = [*_renamed(office, decisions), *_archived(decisions)]
     found += _moved(connection, office, moves, references, _ends(decisions))

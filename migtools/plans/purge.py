@@ -20,6 +20,8 @@ from migtools.errors import MatchError
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.office.schema import Kind
+from migtools.office.suspects import suspects
+from migtools.plans.fragile_rows import fragile_rows
 from migtools.plans.parts import Parts
 from migtools.plans.plan import Plan, planned
 from migtools.plans.requests import PurgeRequest
@@ -129,6 +131,12 @@ def _demand(
         )
 
 
+def _undeclared(connection: sa.Connection, office: Office) -> list[Reference]:
+    """What looks like a reference keeps a leftover until somebody says that it is none."""
+    found = suspects(connection, office.schema, office.catalogue, office.references)
+    return [suspect.reference for suspect in found if not suspect.listed]
+
+
 def _holders(
     connection: sa.Connection,
     office: Office,
@@ -140,7 +148,7 @@ def _holders(
     table, key = office.table(kind.table), office.key(kind)
     mine = office.dialect.keys(key, keys, "mine")
     found: list[tuple[Key, Reference, int]] = []
-    for reference in office.references:
+    for reference in [*office.references, *_undeclared(connection, office)]:
         if reference.target_table != kind.table:
             continue
         holder = office.table(reference.table).alias("holder")
@@ -177,7 +185,7 @@ def count(
         effects += [
             Effect(r.table, r.column, name, key, None, "keep", rows) for key, r, rows in held
         ]
-    return Counted(effects)
+    return Counted(effects, fragile_rows(connection, office, decisions))
 
 
 def say(plan: Parts, done: bool) -> str:

@@ -11,18 +11,20 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.errors import AccessError, CollisionError, StalePlanError
+from migtools.database.catalogue import read_catalogue
+from migtools.database.schema_changes import schema_change
+from migtools.errors import AccessError, CollisionError, MigtoolsError, StalePlanError
 from migtools.journal import proof
 from migtools.journal.ledger import DELETE, ROWS, Ledger
-from migtools.journal.receipt import Receipt
+from migtools.journal.receipt import Receipt, receipt_of
 from migtools.office.office import Office
 from migtools.plans.plan import Plan
 from migtools.text import bulleted
 from migtools.writer import apply, recheck
+from migtools.writer.refusal import refusal
 from migtools.writer.statements import Progress, Writer, make_journal, no_progress
 
 
@@ -60,6 +62,25 @@ def commit(
     _ready(plan)
     if not plan:
         return Receipt(0, plan.verb, plan.summary(), "", office.user, 0)
+    try:
+        receipt, own = _committed(office, plan, progress, allow_triggers)
+    except MigtoolsError as error:
+        if not getattr(error.__cause__, "connection_invalidated", False):
+            raise
+        return _known_by_journal(office, plan, error)
+    try:
+        office.dialect.settle(office.engine, sorted({e.table for e in plan.effect_rows}) + own)
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt(
+            f"commit {receipt.number} stands; only the housekeeping after it was stopped"
+        ) from stop
+    return receipt
+
+
+def _committed(
+    office: Office, plan: Plan, progress: Progress, allow_triggers: bool
+) -> tuple[Receipt, list[str]]:
+    """The transaction; returns the receipt and the names of the journal's tables."""
     ledger = Ledger(office)
     own = [table.name for table in ledger.tables]
     with _translated(plan), office.dialect.writing(office.engine, own) as connection:
@@ -67,11 +88,11 @@ def commit(
         make_journal(connection, ledger)
         _unused(connection, ledger, plan)
         apply.lock(connection, office, plan)
+        _demand_same_tables(connection, office, plan)
         _compare(connection, office, plan)
         run = (connection.scalar(sa.select(sa.func.max(ledger.run.c.run))) or 0) + 1
         receipt = _written(connection, office, plan, run, progress, allow_triggers)
-    office.dialect.settle(office.engine, sorted({e.table for e in plan.effect_rows}) + own)
-    return receipt
+    return receipt, own
 
 
 def _ready(plan: Plan) -> None:
@@ -122,6 +143,22 @@ def _unused(connection: sa.Connection, ledger: Ledger, plan: Plan) -> None:
     if run is not None:
         raise StalePlanError(
             f"this plan has run already, as commit {run}; make a new plan to do more"
+        )
+
+
+def _demand_same_tables(connection: sa.Connection, office: Office, plan: Plan) -> None:
+    """The tables are read again under the lock: what came since the office was opened counts.
+
+    Raises:
+        StalePlanError: If something that matters to the plan is not what it was.
+    """
+    touched = {e.table for e in plan.effect_rows} & office.catalogue.tables.keys()
+    touched |= {kind.table for kind in office.schema.kinds.values()}
+    changed = schema_change(office.catalogue, read_catalogue(connection), touched)
+    if changed:
+        raise StalePlanError(
+            f"{changed} since the office was opened; nothing was written, open the office again "
+            "and make the plan again"
         )
 
 
@@ -206,17 +243,23 @@ def _translated(plan: Plan) -> Iterator[None]:
     """Database errors in the analyst's words; the transaction is rolled back by then."""
     try:
         yield
-    except sa.exc.IntegrityError as error:
-        raise CollisionError(
-            f"the database refused a row ({_first_line(error.orig)}); nothing was written, "
-            "make the plan again to see the collision"
-        ) from error
     except sa.exc.DBAPIError as error:
+        raise refusal(error) from error
+
+
+def _known_by_journal(office: Office, plan: Plan, error: MigtoolsError) -> Receipt:
+    """After a cut connection nobody knows whether the commit stands; the journal does.
+
+    Raises:
+        MigtoolsError: The error, if the plan did not run; or one that says that nobody knows.
+    """
+    try:
+        receipt = receipt_of(office, plan.id)
+    except MigtoolsError as also:
         raise AccessError(
-            f"the database refused to go on ({_first_line(error.orig)}); nothing was written, "
-            "check the rights and the state of the database"
-        ) from error
-
-
-def _first_line(error: Any) -> str:
-    return str(error).strip().split("\n")[0]
+            "the connection to the database was cut, and it cannot be reached to say whether the "
+            "commit stands; look at history(office) before you plan again"
+        ) from also
+    if receipt is None:
+        raise error
+    return receipt
