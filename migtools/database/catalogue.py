@@ -69,13 +69,15 @@ class CheckRule:
 class Catalogue:
     """The tables of a database, by name; a table outside the default schema is `schema.table`.
 
-    The journal's own tables are left out; their names begin with `journal`.
+    The journal's own tables are left out; their names begin with `journal`. `definitions` is the
+    SQL of everything there is, where a database keeps it (SQLite does), or empty.
     """
 
     tables: dict[str, sa.Table]
     foreign_keys: tuple[ForeignKey, ...]
     indexes: frozenset[tuple[str, tuple[str, ...]]]
     journal: str
+    definitions: tuple[str, ...]
 
     def references_to(self, table: str) -> list[ForeignKey]:
         """The foreign keys that point at a table, in name order."""
@@ -188,7 +190,19 @@ def read_catalogue(connection: sa.Connection) -> Catalogue:
     if connection.dialect.name == "sqlite":
         foreign_keys = [_as_named(fk, tables) for fk in foreign_keys]
     filled = [_with_target(fk, tables) for fk in foreign_keys]
-    return Catalogue(tables, tuple(sorted(filled, key=str)), frozenset(found), journal)
+    said = read_definitions(connection, journal)
+    return Catalogue(tables, tuple(sorted(filled, key=str)), frozenset(found), journal, said)
+
+
+def read_definitions(connection: sa.Connection, journal: str) -> tuple[str, ...]:
+    """The SQL of every table, index, view and trigger but the journal's; empty if none is kept."""
+    if connection.dialect.name != "sqlite":
+        return ()
+    own = {journal + name for name in TABLES}
+    kept = connection.exec_driver_sql(
+        "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+    )
+    return tuple(sql for table, sql in kept if table not in own)
 
 
 def _table(

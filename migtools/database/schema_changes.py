@@ -22,14 +22,7 @@ def schema_change(mine: Catalogue, now: Catalogue, touched: Collection[str]) -> 
             {c.name: str(c.type) for c in known.tables[name].columns} for known in (mine, now)
         )
         for column in sorted({c for c, _ in was.items() ^ there.items()}):
-            said = (
-                "changed"
-                if column in was and column in there
-                else "came"
-                if column in there
-                else "went"
-            )
-            return f"the column {name}.{column} {said}"
+            return f"the column {name}.{column} {_what(column in was, column in there)}"
         primary = [[c.name for c in known.tables[name].primary_key] for known in (mine, now)]
         if primary[0] != primary[1]:
             return f"the primary key of {name} changed"
@@ -37,7 +30,7 @@ def schema_change(mine: Catalogue, now: Catalogue, touched: Collection[str]) -> 
         {fk for fk in known.foreign_keys if fk.target_table in touched} for known in (mine, now)
     ]
     for link in sorted(links[0] ^ links[1], key=str):
-        said = "came" if link in links[1] else "went"
+        said = _what(link in links[0], link in links[1])
         return f"a foreign key of {link.table} ({', '.join(link.columns)}) {said}"
     return ""
 

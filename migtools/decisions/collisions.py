@@ -109,7 +109,7 @@ def find_collisions(
     """The collisions on one unique key, in key order; `owner` says whose row a row is."""
     if _surely_none(connection, moves, key, moving):
         return []
-    image = _image(moves, key, moving, sa.null() if owner is None else owner)
+    image = image_of(moves, key, moving, sa.null() if owner is None else owner)
     parts: list[sa.ColumnElement[Any]] = [
         sa.literal_column(part).label(f"part{i}") for i, part in enumerate(key.parts)
     ]
@@ -179,13 +179,15 @@ def _surely_none(
     return not connection.scalar(sa.select(hit))
 
 
-def _image(moves: Moves, key: UniqueKey, moving: Sequence[Reference], owner: Owner) -> sa.Subquery:
+def image_of(
+    moves: Moves, key: UniqueKey, moving: Sequence[Reference], owner: Owner
+) -> sa.Subquery:
     """The rows on either record of a pair, as they will be; named like the table itself."""
     touching, table = _touching(key, moving), moves.tables[key.table]
     computed = [c for c in table.columns if c.info.get(GENERATED) and c.name in key.columns]
     if touching and not computed:
         return _simple_image(moves, key, touching, owner)
-    image = joined_image(moves, key, moving, owner)
+    image = _joined_image(moves, key, moving, owner)
     if not computed:
         return image
     # What the database computes follows from the columns as they will be.
@@ -224,7 +226,7 @@ def _simple_image(moves: Moves, key: UniqueKey, reference: Reference, owner: Own
     return sa.union_all(moved, there).subquery(table.name)
 
 
-def joined_image(
+def _joined_image(
     moves: Moves, key: UniqueKey, moving: Sequence[Reference], owner: Owner
 ) -> sa.Subquery:
     """Where several columns move: every row near a pair, each column as it will be."""
@@ -232,6 +234,9 @@ def joined_image(
     source: sa.FromClause = table
     after: dict[str, sa.ColumnElement[Any]] = {}
     numbers: list[sa.ColumnElement[Any]] = []
+    # The rows near a pair by their own keys: SQLite guesses that few rows hold a listed key, and
+    # would read all pairs for each of them.
+    close = table.alias("close")
     near: list[sa.ColumnElement[bool]] = []
     for reference in moving:
         joined = moves.source(reference).alias(f"mt_m{len(numbers)}")
@@ -241,11 +246,15 @@ def joined_image(
         for i, name in enumerate(reference.columns):
             old = after.get(name, table.c[name])
             after[name] = sa.case((joined.c.pair.is_not(None), joined.c[f"r{i}"]), else_=old)
-        near.append(_near(moves, reference, table))
+        near.append(_near(moves, reference, close))
     columns = [after.get(c.name, c).label(c.name) for c in table.columns if _needed(c, key)]
     pair = sa.func.coalesce(*numbers) if len(numbers) > 1 else numbers[0]
     query = sa.select(*_primary(table), *columns, pair.label("mt_pair"), owner.label("mt_owner"))
-    query = query.select_from(source).where(sa.or_(*near), moves.not_excluded(key.table, table))
+    primary = table.primary_key.columns
+    listed = sa.select(*(close.c[c.name] for c in primary)).where(sa.or_(*near))
+    query = query.select_from(source).where(
+        sa.tuple_(*primary).in_(listed), moves.not_excluded(key.table, table)
+    )
     return query.subquery(table.name)
 
 
@@ -258,7 +267,7 @@ def _needed(column: sa.Column[Any], key: UniqueKey) -> bool:
     return column.primary_key or column.name in key.columns
 
 
-def _near(moves: Moves, reference: Reference, table: sa.Table) -> sa.ColumnElement[bool]:
+def _near(moves: Moves, reference: Reference, table: sa.FromClause) -> sa.ColumnElement[bool]:
     """Rows that move by a reference, or stand where it moves to."""
     source = moves.source(reference)
     if len(reference.columns) == 1:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from migtools.database.catalogue import GENERATED, CheckRule, UniqueKey
 from migtools.database.dialect import Key
-from migtools.decisions.collisions import joined_image
+from migtools.decisions.collisions import image_of
 from migtools.decisions.decisions import Cell
 from migtools.decisions.moves import Moves
 from migtools.office.office import Office
@@ -141,7 +141,7 @@ def broken_by_moves(
             continue
         table = office.table(rule.table)
         read = UniqueKey(rule.table, "", (), rule.columns)
-        image = joined_image(moves, read, moving, sa.null())
+        image = image_of(moves, read, moving, sa.null())
         holds = sa.literal_column(f"({rule.sql})", sa.Boolean)
         primary = [image.c[f"mt_pk{i}"] for i in range(len(table.primary_key.columns))]
         query = sa.select(*primary).select_from(image).where(image.c.mt_pair.is_not(None), ~holds)

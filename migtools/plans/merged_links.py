@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from migtools.database.catalogue import UniqueKey
-from migtools.decisions.collisions import joined_image
+from migtools.decisions.collisions import image_of
 from migtools.decisions.moves import Moves
 from migtools.office.office import Office
 from migtools.office.references import Reference
@@ -36,7 +36,7 @@ def _image(
     office: Office, moves: Moves, moving: Sequence[Reference], columns: frozenset[str]
 ) -> sa.Subquery:
     name = moving[0].table
-    return joined_image(moves, UniqueKey(name, "", (), columns), moving, sa.null())
+    return image_of(moves, UniqueKey(name, "", (), columns), moving, sa.null())
 
 
 def _with_themselves(
