@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from migtools.database.catalogue import UniqueKey
+from migtools.database.catalogue import COMPUTED, UniqueKey
 from migtools.database.dialect import Key, Update
 from migtools.decisions.decisions import Decisions
 from migtools.decisions.moves import Moves, of_keys, rekeying, sent_rows
@@ -190,7 +190,9 @@ def _without_taken(
     """The images whose values under a unique key no row has, rows that leave aside."""
     table = office.table(key.table)
     columns = [table.c[part.strip('"')] for part in key.parts if part.strip('"') in table.c]
-    plain = all(isinstance(c.type, (sa.Integer, sa.String)) for c in columns)
+    plain = all(
+        isinstance(c.type, (sa.Integer, sa.String)) and not c.info.get(COMPUTED) for c in columns
+    )
     if not images or len(columns) < len(key.parts) or not plain:
         return images
     values = {image: tuple(json.loads(image)[c.name] for c in columns) for image in images}
@@ -203,7 +205,16 @@ def _without_taken(
 
 def key_of(table: sa.Table, image: str) -> tuple[Any, ...]:
     read = json.loads(image)
-    return tuple(read[c.name] for c in table.primary_key.columns)
+    return tuple(_key_part(c, read[c.name]) for c in table.primary_key.columns)
+
+
+def _key_part(column: sa.Column[Any], held: Any) -> Any:
+    # PostgreSQL's images hold texts, which SQLAlchemy takes for no boolean and for no bytes.
+    if isinstance(held, str) and isinstance(column.type, sa.Boolean):
+        return held == "true"
+    if isinstance(held, str) and isinstance(column.type, sa.LargeBinary):
+        return bytes.fromhex(held.removeprefix("\\x"))
+    return held
 
 
 def key_text(table: sa.Table, image: str) -> str:

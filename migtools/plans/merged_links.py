@@ -15,6 +15,8 @@ from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.text import many
 
+_EQUAL = (sa.Integer, sa.String, sa.Numeric, sa.Boolean, sa.Date, sa.DateTime)
+
 
 def merged_links(
     connection: sa.Connection, office: Office, moves: Moves, references: Sequence[Reference]
@@ -45,13 +47,15 @@ def _with_themselves(
     """Rows whose two ends become one record, and were two before."""
     single = [r for r in moving if len(r.columns) == 1]
     for one, other in combinations(single, 2):
-        if one.target_table == other.target_table and one.columns != other.columns:
+        same_key = (one.target_table, one.target) == (other.target_table, other.target)
+        if same_key and one.columns != other.columns:
             a, b = one.columns[0], other.columns[0]
             image = _image(office, moves, moving, frozenset((a, b)))
             table = office.table(one.table)
             same = image.c[a] == image.c[b]
             were = sa.select(sa.func.count()).select_from(table).where(table.c[a] == table.c[b])
             were = were.where(table.c[a].in_(sa.select(moves.source(one).c.l0)))
+            were = were.where(moves.not_excluded(one.table, table))
             query = sa.select(sa.func.count()).select_from(image)
             query = query.where(image.c.mt_pair.is_not(None), same)
             rows = (connection.scalar(query) or 0) - (connection.scalar(were) or 0)
@@ -74,7 +78,7 @@ def _twice(
     if unique or not others or primary & {c for r in moving for c in r.columns}:
         return
     image = _image(office, moves, moving, frozenset(others))
-    group: list[Any] = [image.c[column] for column in others]
+    group = [_comparable(office, image.c[column]) for column in others]
     moved = sa.func.count(image.c.mt_pair)
     twice = (
         sa.select((sa.func.count() - 1).label("more"))
@@ -87,3 +91,8 @@ def _twice(
     rows = connection.scalar(sa.select(sa.func.sum(twice.c.more))) or 0
     if rows:
         yield f"{many(int(rows), 'row')} of {name} will equal another row in all but the key"
+
+
+def _comparable(office: Office, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A column itself where its type surely has an equality; PostgreSQL's JSON has none."""
+    return column if isinstance(column.type, _EQUAL) else office.dialect.as_text(column)

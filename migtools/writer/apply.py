@@ -12,7 +12,7 @@ from migtools.database.dialect import Key
 from migtools.decisions.decisions import Decisions, Merge, Pair
 from migtools.decisions.moves import Moves, of_keys, sent_rows
 from migtools.decisions.resolutions import kind_maps, moving_references
-from migtools.errors import StalePlanError
+from migtools.errors import CollisionError, StalePlanError
 from migtools.journal import proof
 from migtools.journal.proof import Proof
 from migtools.office.office import Office
@@ -90,8 +90,20 @@ def _done(writer: Writer, operation: Operation, changes: KeyChanges, expected: E
 
 
 def _as_pair(merge: Merge) -> Pair:
-    loser, winner = (k[0] if len(k) == 1 else str(k) for k in (merge.loser, merge.winner))
+    loser, winner = (_told(merge.table, key) for key in (merge.loser, merge.winner))
     return Pair(merge.number, merge.table, merge.table, loser, winner, "", "", "archived")
+
+
+def _told(table: str, key: tuple[Any, ...]) -> Any:
+    """A row's key as the journal tells it: a number or a text, whatever the columns' types."""
+    if len(key) == 1 and isinstance(key[0], bytes):
+        raise CollisionError(
+            f"a row of {table} would be archived whose key is bytes, {key[0]!r}; the journal could "
+            "not tell it, so nothing was written: let the rows be with on_collision='leave'"
+        )
+    if len(key) > 1:
+        return str(key)
+    return key[0] if isinstance(key[0], (int, str)) else str(key[0])
 
 
 def _archive(writer: Writer, table: str, rows: Sequence[tuple[Any, ...]]) -> int:

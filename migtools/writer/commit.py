@@ -24,8 +24,9 @@ from migtools.office.office import Office
 from migtools.plans.plan import Plan
 from migtools.text import bulleted
 from migtools.writer import apply, recheck
+from migtools.writer.journal_tables import make_journal
 from migtools.writer.refusal import refusal
-from migtools.writer.statements import Progress, Writer, make_journal, no_progress
+from migtools.writer.statements import Progress, Writer, no_progress
 
 
 def commit(

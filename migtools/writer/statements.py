@@ -15,7 +15,7 @@ from migtools.decisions.decisions import Cell, Pair
 from migtools.decisions.moves import Moves
 from migtools.decisions.records import read_records
 from migtools.errors import ReadOnlyError, StalePlanError
-from migtools.journal.ledger import DELETE, INSERT, MOVE, SET, VERSION, Ledger, StepRow, plain
+from migtools.journal.ledger import DELETE, INSERT, MOVE, SET, Ledger, StepRow, plain
 from migtools.office.office import Office
 from migtools.office.references import Reference
 from migtools.office.schema import Kind
@@ -42,6 +42,8 @@ class Writer:
         self.temporary: list[sa.Table] = []
         self.moved: dict[Reference, StepRow] = {}
         self.watch = Watch(connection, office)
+        # Tables whose primary keys change in this run, and what is to be looked at afterwards.
+        self.rekeyed: dict[sa.Table, list[tuple[Reference, list[Any]]]] = {}
 
     def _journal(
         self,
@@ -146,6 +148,8 @@ class Writer:
         )
         after = rows.c.after if held is column else sa.cast(rows.c.after, column.type)
         update = sa.update(table).values({column: after})
+        written = table.join(rows, key == rows.c.k)
+        others = self.watch.cells(column, written, key)
         done = self.office.dialect.changed(
             self.connection,
             update.where(
@@ -156,7 +160,8 @@ class Writer:
         )
         if done != len(cells):
             self._explain(kind, cells)
-        there = sa.select(sa.func.count()).select_from(table.join(rows, key == rows.c.k))
+        self.watch.changed(column, written, key, others, done)
+        there = sa.select(sa.func.count()).select_from(written)
         same = held.is_not_distinct_from(rows.c.after)
         if self.connection.scalar(there.where(same)) != len(cells):
             self.watch.altered[name].add(column.name)
@@ -187,12 +192,16 @@ class Writer:
         self.steps += 1
         self._spellings(move)
         step, dialect = Step(self.run, self.steps), self.office.dialect
-        before = self.watch.values(reference, move)
+        late = self.rekeyed.get(self.office.table(reference.table))
+        before = self.watch.values(reference, move, late is not None)
         write = dialect.move if now else dialect.journal
         rows = write(self.connection, self.ledger.moved, step, move)
         self.written += rows if now else 0
         self._journal(MOVE, reference.table, rows, reference)
-        self.watch.moved(reference, self.moved[reference], before)
+        if late is None:
+            self.watch.moved(reference, self.moved[reference], before, False)
+        else:
+            late.append((reference, before))
         return rows
 
     def move_back(self, reference: Reference, move: Update, undone: StepRow, expected: int) -> int:
@@ -202,13 +211,13 @@ class Writer:
         """
         self.steps += 1
         self._spellings(move)
-        before = self.watch.values(reference, move)
+        before = self.watch.values(reference, move, False)
         whole = expected == undone.rows
         step = None if whole else Step(self.run, self.steps)
         rows = self.office.dialect.move(self.connection, self.ledger.moved, step, move)
         self.written += rows
         self._journal(MOVE, reference.table, rows, reference, undone if whole else None)
-        self.watch.moved(reference, self.moved[reference], before)
+        self.watch.moved(reference, self.moved[reference], before, False)
         return rows
 
     def _spellings(self, move: Update) -> None:
@@ -233,6 +242,7 @@ class Writer:
     def keep_keys(self, table: sa.Table, rows: sa.Select[*tuple[Any, ...]]) -> sa.Table:
         """Rows whose primary key changes, see `rekeying`, kept until `rekey` changes it."""
         primary = [f"o{i}" for i in range(len(table.primary_key.columns))]
+        self.rekeyed[table] = []
         return self._keep_relation("keys", rows.subquery(), primary)
 
     def rekey(self, table: sa.Table, keys: sa.Table, columns: Sequence[str]) -> None:
@@ -253,6 +263,8 @@ class Writer:
                 f"{expected - rows} of {expected} rows of {table.name} changed while the commit "
                 "ran; nothing was written, make the plan again"
             )
+        for reference, before in self.rekeyed.pop(table):
+            self.watch.moved(reference, self.moved[reference], before, True)
 
     def remove(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> int:
         """Archive rows whole and delete them; returns how many."""
@@ -296,6 +308,8 @@ class Writer:
         """A relation as a temporary table until the end of the commit."""
         # Numbered, not named after its table, whose name may be as long as names may be.
         name = f"mt_{what}_{len(self.temporary)}"
+        while name in self.office.catalogue.tables:
+            name += "_"
         kinds = {c.name: c.type for c in relation.c}
         kept = self.office.dialect.kept_type
         kinds = {
@@ -333,15 +347,3 @@ def _stored(
     index = sa.Index(f"{name}_unique", *(table.c[column] for column in unique), unique=True)
     connection.execute(sa.schema.CreateIndex(index))
     return table
-
-
-def make_journal(connection: sa.Connection, ledger: Ledger) -> None:
-    """Make the journal's tables where they are missing, and note from which run on they hold."""
-    there = sa.inspect(connection)
-    missing = [table for table in ledger.tables if not there.has_table(table.name)]
-    for table in missing:
-        connection.execute(sa.schema.CreateTable(table))
-    if ledger.layout in missing:
-        last = connection.scalar(sa.select(sa.func.max(ledger.run.c.run))) or 0
-        values = {"version": VERSION, "first_run": last + 1}
-        connection.execute(sa.insert(ledger.layout).values(values))
