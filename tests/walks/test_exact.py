@@ -437,3 +437,18 @@ def test_the_journal_tables_are_there_once_something_was_committed(make_office: 
     mt.commit(office, mt.realign(office, ONE))
     with office.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT max(version) FROM mt_layout").scalar() == 2
+
+
+@ON_SQLITE
+def test_a_check_by_another_collation_is_left_to_the_database(
+    make_office: MakeOffice, dump: Read
+) -> None:
+    """'Active' is 'active' to this column, so nothing stands in the way."""
+    rule = "status VARCHAR(20) COLLATE NOCASE CHECK (status IN ('active', 'no pcm activity'))"
+    ddl = CARRIER.replace("status VARCHAR(20) NOT NULL", rule)
+    code = "code VARCHAR(10) COLLATE NOCASE REFERENCES carrier (code) CHECK (code IN ('l', 'r'))"
+    ddl += f"CREATE TABLE memo (id INTEGER PRIMARY KEY, {code});"
+    office = make_office(ddl, {"carrier": CARRIERS, "memo": [(1, "L")]}, SCHEMA)
+    plan = mt.realign(office, ONE)
+    assert plan.warnings == []
+    assert walk(office, plan, dump)["memo"] == [(1, "R")]
