@@ -29,6 +29,9 @@ class Suspect(NamedTuple):
     listed: bool
 
 
+_NUMBERS = (sa.Integer, sa.Numeric)
+
+
 def suspects(
     connection: sa.Connection,
     schema: Schema,
@@ -44,7 +47,8 @@ def suspects(
         for name, table in catalogue.tables.items():
             own = [c.name for c in table.primary_key.columns]
             for column in table.columns:
-                if (name, column.name) in known or own == [column.name] or not _named(column, kind):
+                is_own_key = name == kind.table and own == [column.name]
+                if (name, column.name) in known or is_own_key or not _named(column, kind):
                     continue
                 reference = Reference(name, (column.name,), kind.table, (key.name,), soft=True)
                 if _holds_keys(connection, column, key):
@@ -80,16 +84,18 @@ def _named(column: sa.Column[object], kind: Kind) -> bool:
 def _holds_keys(
     connection: sa.Connection, column: sa.Column[object], key: sa.Column[object]
 ) -> bool:
-    whole = isinstance(column.type, sa.Integer), isinstance(key.type, sa.Integer)
-    text = isinstance(column.type, sa.String), isinstance(key.type, sa.String)
-    if whole[0] != whole[1] or text[0] != text[1]:
+    number, text = (
+        [isinstance(c.type, kinds) for c in (column, key)] for kinds in (_NUMBERS, sa.String)
+    )
+    if number[0] != number[1] or text[0] != text[1]:
         return False
     target = key.table.alias("mt_target")
-    filled, hits = connection.execute(
-        sa.select(sa.func.count(column), sa.func.count(target.c[key.name])).select_from(
-            column.table.outerjoin(target, target.c[key.name] == column)
-        )
-    ).one()
+    query = sa.select(sa.func.count(column), sa.func.count(target.c[key.name])).select_from(
+        column.table.outerjoin(target, target.c[key.name] == column)
+    )
+    if number[0]:
+        query = query.where(column != 0)  # many programs write 0 for "none"
+    filled, hits = connection.execute(query).one()
     return bool(filled) and hits >= _SHARE * filled
 
 

@@ -249,12 +249,21 @@ def test_a_table_changed_after_the_plan_is_read_again(make_office: MakeOffice, d
     assert dump(office) == before
 
 
+@pytest.mark.parametrize(
+    ("columns", "claims"),
+    [
+        ("id INTEGER PRIMARY KEY, carrier_id INTEGER", [(1, LOCAL)]),
+        ("id INTEGER PRIMARY KEY, carrier_id INTEGER", [(1, LOCAL), (2, 0), (3, 0)]),
+        ("carrier_id INTEGER PRIMARY KEY, note INTEGER", [(LOCAL, 5)]),
+    ],
+    ids=["a number", "beside zeros", "as the key"],
+)
 def test_a_leftover_that_an_undeclared_column_names_is_kept(
-    make_office: MakeOffice, dump: Read
+    make_office: MakeOffice, columns: str, claims: list[tuple[int, int]]
 ) -> None:
     """No foreign key, no declaration: the name and the values say that rows may hang on it."""
-    ddl = CARRIER + "CREATE TABLE claim (id INTEGER PRIMARY KEY, carrier_id INTEGER);"
-    office = make_office(ddl, {"carrier": CARRIERS, "claim": [(1, LOCAL)]}, SCHEMA)
+    ddl = CARRIER + f"CREATE TABLE claim ({columns});"
+    office = make_office(ddl, {"carrier": CARRIERS, "claim": claims}, SCHEMA)
     mt.commit(office, mt.realign(office, BOTH))
     kept = mt.purge(office).leftovers.set_index("key")
     assert "claim" in " ".join(kept.loc[LOCAL].astype(str))
