@@ -17,6 +17,7 @@ from tests.support.offices import agency_schema, dump, recorded, sample
 # Modules that may hold statements that write, and the function where only that one may.
 WRITERS = {
     "writer.statements": None,
+    "writer.journal_tables": "make_journal",
     "writer.commit": "_entered",
     "database.sqlite": None,
     "database.postgres": None,
